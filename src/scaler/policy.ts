@@ -1,0 +1,103 @@
+/**
+ * The port of every autoscaling policy: a pure fold over observations. A policy reads no clock, keeps no hidden field,
+ * and its state is a plain value, so that decisions replay, print and unit-test.
+ * All instants and durations are integer nanoseconds since the start of the run.
+ */
+
+/** What the kubelet and the metrics pipeline know of one pod. */
+export interface PodObservation {
+  name: string;
+  phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed';
+  /** The Ready condition; null when the pod has none yet. */
+  ready: boolean | null;
+  /** When the kubelet acknowledged the pod; null while it is not scheduled. */
+  startedAt: number | null;
+  /** When the Ready condition last changed. */
+  readyChangedAt: number | null;
+  /** A deletion timestamp is set. */
+  deleted: boolean;
+  containers: { name: string; cpuRequestMilli: number | null; memoryRequestBytes: number | null }[];
+  /** The last sample of the resource metrics API; null when there is none. */
+  sample: PodSample | null;
+}
+
+export interface PodSample {
+  /** End of the window. */
+  at: number;
+  /** Length of the window over which usage was averaged. */
+  window: number;
+  containers: { name: string; cpuMilli: number | null; memoryBytes: number | null }[];
+}
+
+/** Something else that a policy asked for in its `needs`: a value, or the reason why there is none. */
+export type MetricObservation = { values: number[] } | { error: string };
+
+export interface Observation {
+  at: number;
+  /** The rhythm (by name) or wake-up that led to this. */
+  cause: string;
+  replicas: {
+    /** spec.replicas of the target. */
+    spec: number;
+    /** Replicas that exist and are not being deleted (status.replicas). */
+    current: number;
+    ready: number;
+  };
+  pods: readonly PodObservation[];
+  metrics: Readonly<Record<string, MetricObservation>>;
+  /** When the number of replicas was last changed by this policy; null before. */
+  lastActuationAt: number | null;
+}
+
+/** Why a decision came out as it did, in the source system's vocabulary. */
+export interface Reason {
+  /** A stable word, e.g. 'SucceededRescale', 'DesiredWithinRange'. */
+  code: string;
+  /** The numbers that the decision turned on. */
+  numbers: Readonly<Record<string, number>>;
+  /** One sentence for people. */
+  text: string;
+}
+
+export interface Decision<State> {
+  /** The desired number of replicas, or 'unchanged'. */
+  replicas: number | 'unchanged';
+  reason: Reason;
+  state: State;
+  /** Everything else worth a record: conditions, per-metric proposals, limits. Plain JSON. */
+  detail?: unknown;
+}
+
+export interface Rhythm {
+  name: string;
+  /** Nanoseconds. */
+  interval: number;
+  /** Nanoseconds; left out: drawn from the run's seed, as the phases of different controllers are not aligned. */
+  phase?: number;
+}
+
+export interface Needs {
+  /** Pods with their resource samples. */
+  pods?: boolean;
+  /** Named metrics by query, delivered in `metrics`. */
+  queries?: Readonly<Record<string, string>>;
+  /** The policy wants ground truth; reports say so. */
+  privileged?: boolean;
+}
+
+export interface Policy<State = unknown> {
+  /** The family, e.g. 'hpa'. */
+  readonly kind: string;
+  readonly rhythms: readonly Rhythm[];
+  /** 'arrival-at-zero': also decide when a request arrives and no replica exists. */
+  readonly wakes?: readonly 'arrival-at-zero'[];
+  readonly needs: Needs;
+  start(initial: { at: number; replicas: number }): State;
+  decide(observation: Observation, state: State): Decision<State>;
+}
+
+/** A policy in a scenario: plain data, compiled to a `Policy` in the thread that runs it. */
+export interface PolicySpec {
+  kind: string;
+  [option: string]: unknown;
+}
