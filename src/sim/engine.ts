@@ -1,5 +1,5 @@
 import type { Clock } from '#sim/clock.ts';
-import { EventHeap } from '#sim/event-heap.ts';
+import { TimingWheel } from '#sim/timing-wheel.ts';
 import type { EventList } from '#sim/event-list.ts';
 
 export type Handler = (a: number, b: number) => void;
@@ -23,7 +23,7 @@ export class Engine implements Clock {
   readonly #actionKind: number;
   #stopped = false;
 
-  constructor(events: EventList = new EventHeap()) {
+  constructor(events: EventList = new TimingWheel()) {
     this.#events = events;
     this.#actionKind = this.register([(a) => this.#act(a)]);
   }
