@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Dialect } from '#load/locust/class-order.ts';
+
+/** Values taken from the real Locust's classes, their clocks and sleeps scripted; one file a version. */
+export interface Golden {
+  file: string;
+  dialect: Dialect;
+  /** Locust anchors constant_pacing at the creation of the user since 2.18. */
+  anchored: boolean;
+  spawn_order: { classes: GoldenClass[]; n: number; order: string[] }[];
+  dispatch: GoldenDispatch[];
+  wait: { fn: string; durations: number[]; on_start?: number; overshoot?: number; start_wait: [number, number][] }[];
+  tasks: Record<string, string[]>;
+  stats: GoldenStatistics[];
+  windows: { columns: string[]; rows: (number | null)[][] };
+}
+
+export type GoldenClass = [name: string, weight: number, fixed?: number];
+
+export interface GoldenDispatch {
+  classes: GoldenClass[];
+  workers: number;
+  steps: {
+    at: number;
+    target: number;
+    rate: number;
+    classes: string[] | null;
+    /** Users per class, or with several workers per worker and class, after each batch. */
+    iterations: [at: number, users: Record<string, number | Record<string, number>>][];
+  }[];
+  order: string[];
+}
+
+export interface GoldenStatistics {
+  in: number[];
+  fails: number;
+  buckets: [number, number][];
+  median: number;
+  avg: number;
+  min: number;
+  max: number;
+  p: Record<string, number>;
+  fail_ratio: number;
+  total_rps: number;
+}
+
+/** Where the files lie: PITOT_LOCUST_GOLDEN, or the copies in the repository. */
+export const goldenFolder = process.env.PITOT_LOCUST_GOLDEN ?? fileURLToPath(new URL('./data', import.meta.url));
+
+export function goldenFiles(): Golden[] {
+  return readdirSync(goldenFolder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((file) => {
+      const golden = JSON.parse(readFileSync(join(goldenFolder, file), 'utf8'));
+      const [major = 0, minor = 0] = String(golden.locust).split('.').map(Number);
+      const since = (wanted: number) => major > 2 || (major === 2 && minor >= wanted);
+      return { ...golden, file, dialect: since(27) ? 'kl' : 'smooth', anchored: since(18) };
+    });
+}
