@@ -57,6 +57,14 @@ export function goldenFiles(): Golden[] {
       const golden = JSON.parse(readFileSync(join(goldenFolder, file), 'utf8'));
       const [major = 0, minor = 0] = String(golden.locust).split('.').map(Number);
       const since = (wanted: number) => major > 2 || (major === 2 && minor >= wanted);
-      return { ...golden, file, dialect: since(27) ? 'kl' : 'smooth', anchored: since(18) };
+      const none = {
+        spawn_order: [],
+        dispatch: [],
+        wait: [],
+        tasks: {},
+        stats: [],
+        windows: { columns: [], rows: [] },
+      };
+      return { ...none, ...golden, file, dialect: since(27) ? 'kl' : 'smooth', anchored: since(18) };
     });
 }
