@@ -1,9 +1,18 @@
 // Builds dist from src when src is not what dist was built from. It builds beside dist and swaps at the end, so that a
 // program running from dist meanwhile never sees half of it.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { pathToFileURL, fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { hashOf } from './hash.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -13,9 +22,14 @@ const stampName = '.built-from';
 
 export function build({ force = false } = {}) {
   const files = filesIn(source).filter((file) => !file.endsWith('.test.ts'));
-  const config = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'].map((name) => join(root, name));
+  const config = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'].map((name) =>
+    join(root, name),
+  );
   const inputs = [...files, ...config];
-  const wanted = hashOf(inputs, inputs.map((file) => relative(root, file).split(sep).join('/')));
+  const wanted = hashOf(
+    inputs,
+    inputs.map((file) => relative(root, file).split(sep).join('/')),
+  );
   const stamp = join(target, stampName);
   if (!force && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
 
