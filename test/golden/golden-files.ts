@@ -14,6 +14,8 @@ export interface Golden {
   wait: { fn: string; durations: number[]; on_start?: number; overshoot?: number; start_wait: [number, number][] }[];
   tasks: Record<string, string[]>;
   stats: GoldenStatistics[];
+  /** Random traffic, and what the tables showed in between. */
+  traffic: { start: number; script: (GoldenRequest | { at: number; rows: (string | number | null)[][] })[] }[];
   windows: { columns: string[]; rows: (number | null)[][] };
 }
 
@@ -31,6 +33,14 @@ export interface GoldenDispatch {
     iterations: [at: number, users: Record<string, number | Record<string, number>>][];
   }[];
   order: string[];
+}
+
+export interface GoldenRequest {
+  at: number;
+  method: string;
+  name: string;
+  ms: number;
+  failed: boolean;
 }
 
 export interface GoldenStatistics {
@@ -63,6 +73,7 @@ export function goldenFiles(): Golden[] {
         wait: [],
         tasks: {},
         stats: [],
+        traffic: [],
         windows: { columns: [], rows: [] },
       };
       return { ...none, ...golden, file, dialect: since(27) ? 'kl' : 'smooth', anchored: since(18) };

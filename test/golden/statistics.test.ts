@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RequestStatistics, type StatisticsEntry } from '#load/locust/statistics.ts';
+import { PERCENTILES, RequestStatistics, type StatisticsEntry } from '#load/locust/statistics.ts';
 import { type GoldenStatistics, goldenFiles } from './golden-files.ts';
 
 const files = goldenFiles();
@@ -62,3 +62,33 @@ function windowRows(): (number | null)[][] {
 }
 
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
+
+describe.each(files.filter(({ traffic }) => traffic.length > 0))('tables as in $file', ({ traffic }) => {
+  it.each(traffic.map((run, number) => ({ number, run })))(
+    'show the same through random traffic $number',
+    ({ run }) => {
+      const statistics = new RequestStatistics(run.start);
+      for (const line of run.script) {
+        if ('rows' in line) {
+          expect([...statistics.entries, statistics.total].map((entry) => tableRow(entry, line.at))).toEqual(
+            line.rows.map(([name, method, ...cells]) => [name, method ?? '', ...cells]),
+          );
+          continue;
+        }
+        statistics.request(line.at, line.method, line.name, line.ms, 7);
+        if (line.failed) statistics.failure(line.at, line.method, line.name);
+      }
+    },
+  );
+});
+
+/** The columns of make_random_statistics.py; 2.12.1 has no method for the sum of all where later ones have ''. */
+function tableRow(entry: StatisticsEntry, now: number): (string | number | null)[] {
+  return [
+    ...[entry.name, entry.method, entry.requests, entry.failures, entry.median, entry.average],
+    ...[entry.minimum ?? 0, entry.maximum, entry.averageBytes, entry.totalRps, entry.totalFailuresPerSecond],
+    ...[entry.currentRps, entry.currentFailuresPerSecond, entry.failRatio],
+    ...[entry.currentPercentile(now, 0.5), entry.currentPercentile(now, 0.95)],
+    ...PERCENTILES.map((ratio) => entry.percentile(ratio)),
+  ];
+}

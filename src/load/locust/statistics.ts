@@ -25,6 +25,7 @@ export class StatisticsEntry {
   totalBytes = 0;
   /** Instant of the last request of this entry. */
   lastAt: number | undefined;
+  /** When this entry came to be: at its first request. Rates go by the start of the entry of all requests. */
   readonly startedAt: number;
   readonly buckets: Buckets = new Map();
   readonly requestsPerSecond = new Map<number, number>();
@@ -158,23 +159,21 @@ export class StatisticsEntry {
 export class RequestStatistics {
   readonly total: StatisticsEntry;
   readonly #entries = new Map<string, StatisticsEntry>();
-  readonly #startedAt: number;
 
   /** @param startedAt seconds; the start of the test */
   constructor(startedAt: number) {
-    this.#startedAt = startedAt;
     this.total = new StatisticsEntry('', 'Aggregated', startedAt);
   }
 
   /** A request has been answered at `at` seconds. A failed one is logged here and as a failure. */
   request(at: number, method: string, name: string, milliseconds: number, bytes = 0): void {
     this.total.log(at, milliseconds, bytes);
-    this.#entry(method, name).log(at, milliseconds, bytes);
+    this.#entry(at, method, name).log(at, milliseconds, bytes);
   }
 
   failure(at: number, method: string, name: string): void {
     this.total.logFailure(at);
-    this.#entry(method, name).logFailure(at);
+    this.#entry(at, method, name).logFailure(at);
   }
 
   /** Sorted by name, then method, as Locust's tables are. */
@@ -182,11 +181,11 @@ export class RequestStatistics {
     return [...this.#entries.values()].sort((a, b) => compare(a.name, b.name) || compare(a.method, b.method));
   }
 
-  #entry(method: string, name: string): StatisticsEntry {
+  #entry(at: number, method: string, name: string): StatisticsEntry {
     const key = `${method} ${name}`;
     const present = this.#entries.get(key);
     if (present !== undefined) return present;
-    const entry = new StatisticsEntry(method, name, this.#startedAt, this.total);
+    const entry = new StatisticsEntry(method, name, at, this.total);
     this.#entries.set(key, entry);
     return entry;
   }
