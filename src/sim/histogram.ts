@@ -106,9 +106,10 @@ function bucketOf(x: number): number {
   return bucket < 0 ? 0 : bucket < BUCKETS ? bucket : BUCKETS - 1;
 }
 
-/** The middle of what a bucket holds. */
+/** The middle of what a bucket holds: its lowest value and half a bucket. */
 function middleOf(bucket: number): number {
   if (bucket === 0) return 0.5;
-  const power = 2 ** Math.floor((bucket - 1) / SUB_BUCKETS);
-  return power * (1 + (((bucket - 1) % SUB_BUCKETS) + 0.5) / SUB_BUCKETS);
+  value[0] = 0;
+  words[HIGH] = ((bucket + OFFSET) << DROPPED_BITS) | (1 << (DROPPED_BITS - 1));
+  return value[0];
 }

@@ -1,6 +1,6 @@
 import type { DistributionSpec } from '#sim/distribution.ts';
 import type { Draw } from '#sim/draw.ts';
-import { exp, pow } from '#sim/math.ts';
+import { exp, ln } from '#sim/math.ts';
 import { shapeOf } from '#sim/sampler-families.ts';
 import { gammaFrom } from '#sim/sampler-gamma.ts';
 import { Reader } from '#sim/sampler-reader.ts';
@@ -75,11 +75,11 @@ export class Sampler {
       case kinds.LOGNORMAL:
         return exp(this.#a + this.#b * draw.normal());
       case kinds.WEIBULL:
-        return this.#a * pow(draw.exponential(), this.#b);
+        return this.#a * exp(ln(draw.exponential()) * this.#b);
       case kinds.PARETO:
         return this.#a * exp(draw.exponential() * this.#b);
       case kinds.BOUNDED_PARETO:
-        return this.#a * pow(1 - draw.uniform53() * this.#b, this.#c);
+        return this.#a * exp(ln(1 - draw.uniform53() * this.#b) * this.#c);
       case kinds.QUANTILES:
         return this.#quantile(draw.uniform53());
       case kinds.SAMPLES:
