@@ -1,0 +1,48 @@
+// Runs the steps one after the other, whatever becomes of the one before, and adds up what they found. Plain Node: the
+// first step installs everything else.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execute } from './execute.mjs';
+import { Tally } from './tally.mjs';
+
+const MINUTE = 60_000;
+/** The whole run has to end below 25 minutes. */
+const DEADLINE = Date.now() + 24 * MINUTE;
+
+/** A suite writes vitest's JSON report, whose tests are counted; a check counts as one. Minutes are what it may take. */
+const steps = [
+  { suite: 'test', minutes: 10 },
+  { check: 'typecheck', minutes: 2 },
+  { check: 'lint', minutes: 2 },
+  { check: 'unused', minutes: 2 },
+  { suite: 'test:laws', minutes: 12 },
+  { suite: 'test:golden', minutes: 5 },
+  { suite: 'test:conformance', minutes: 5 },
+  { check: 'test:determinism', minutes: 8 },
+  { suite: 'test:integration', minutes: 8 },
+  { check: 'start', minutes: 5 },
+];
+
+const reports = mkdtempSync(join(tmpdir(), 'pitot-ci-'));
+const tally = new Tally();
+
+for (const { suite, check, minutes } of steps) {
+  const name = suite ?? check;
+  const report = join(reports, `${name.replace(':', '-')}.json`);
+  const command = suite
+    ? ['run', suite, '--', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    : ['run', check];
+  const limit = Math.max(0, Math.min(minutes * MINUTE, DEADLINE - Date.now()));
+  console.log(`\n=== npm run ${name}`);
+  const started = Date.now();
+  const ended = await execute('npm', command, limit);
+  if (suite) tally.suite(name, report, ended);
+  else tally.check(name, ended);
+  console.log(`=== npm run ${name}: ${ended.ok ? 'ok' : ended.why}, ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+rmSync(reports, { recursive: true, force: true });
+for (const failure of tally.failures) console.log(`failed: ${failure}`);
+process.exitCode = tally.failures.length === 0 ? 0 : 1;
+console.log(`${tally.passed} passed, ${tally.failures.length} failed`);
