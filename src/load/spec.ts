@@ -84,7 +84,16 @@ export type RateSpec =
   /** Constant within each bin; the bins may have gaps (`starts` in order), which count as rate 0 only if declared. */
   | { table: { bin: DurationText; rates: number[] } }
   /** A CSV file of counts; see docs/load.md. `peak` or `mean` rescales (arrivals a second). */
-  | { trace: { file: string; peak?: number; mean?: number; column?: string; gaps?: 'error' | 'zero' | 'interpolate'; repeat?: boolean } };
+  | {
+      trace: {
+        file: string;
+        peak?: number;
+        mean?: number;
+        column?: string;
+        gaps?: 'error' | 'zero' | 'interpolate';
+        repeat?: boolean;
+      };
+    };
 
 export interface ArrivalsSpec {
   source: 'arrivals';

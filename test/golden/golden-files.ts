@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Dialect } from '#load/locust/class-order.ts';
+import type { UserClassSpec } from '#load/spec.ts';
 
 /** Values taken from the real Locust's classes, their clocks and sleeps scripted; one file a version. */
 export interface Golden {
@@ -16,6 +17,8 @@ export interface Golden {
   stats: GoldenStatistics[];
   /** Random traffic, and what the tables showed in between. */
   traffic: { start: number; script: (GoldenRequest | { at: number; rows: (string | number | null)[][] })[] }[];
+  /** Names of the tasks that each user did in a real run, and the profile that it ran. */
+  decisions?: { seed: number; classes: UserClassSpec[]; users: Record<string, string[]> };
   windows: { columns: string[]; rows: (number | null)[][] };
 }
 
