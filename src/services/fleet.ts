@@ -1,0 +1,166 @@
+import { FREE } from '#services/calls.ts';
+import type { Fifo } from '#services/fifo.ts';
+import type { Parts } from '#services/parts.ts';
+import type { ServicePlan } from '#services/program.ts';
+import { DRAINING, GONE, PENDING, READY, STARTING } from '#services/replicas.ts';
+import type { Sampler } from '#sim/sampler.ts';
+import { CUT } from '#sim/outcome.ts';
+
+/** How long the replicas of the start have been running when a run begins: long enough that no policy takes them for new. */
+export const AGE_AT_START = 3600e9;
+
+/** Told of each step in the life of a replica; `from` is -1 for one that has just been created. */
+export type Transition = (replica: number, from: number, to: number) => void;
+
+/**
+ * The life of replicas: pending, starting, ready, draining, gone. Scaling down takes those that are not ready yet first,
+ * and among equals the youngest, as a ReplicaSet does; what was not ready has nothing to drain and is gone at once.
+ */
+export class Fleet {
+  readonly #parts: Parts;
+  /** Replicas of each service that are neither draining nor gone, oldest first. */
+  readonly #members: number[][];
+  readonly #ordinals: number[];
+  readonly #listeners: Transition[] = [];
+  /** What cancels the next step in the life of each replica. */
+  readonly #pending = new Map<number, () => void>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#members = parts.program.services.map(() => []);
+    this.#ordinals = parts.program.services.map(() => 0);
+  }
+
+  /** Has the listener told of every transition from now on. */
+  watch(listener: Transition): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Creates the replicas that each service starts with, ready and warm. */
+  open(): void {
+    const { program, replicas } = this.#parts;
+    program.services.forEach((plan, service) => {
+      for (let i = 0; i < plan.replicas; i++) {
+        const replica = this.#create(service, plan);
+        replicas.createdAt[replica] = replicas.scheduledAt[replica] = -AGE_AT_START;
+        this.#become(replica, STARTING);
+        this.#ready(replica);
+        replicas.readyAt[replica] = -AGE_AT_START;
+      }
+    });
+  }
+
+  /** Replicas of the service that are neither draining nor gone, oldest first. */
+  members(service: number): readonly number[] {
+    return this.#members[service] as number[];
+  }
+
+  /** Makes the service have `desired` replicas, draining ones not counted. */
+  scale(service: number, desired: number): void {
+    const members = this.#members[service] as number[];
+    const plan = this.#parts.program.services[service] as ServicePlan;
+    while (members.length < desired) this.#schedule(this.#create(service, plan), plan);
+    while (members.length > desired) this.#retire(members, plan);
+    this.#parts.interpreter.flush();
+  }
+
+  /** A draining replica has nothing left to do. */
+  emptied(replica: number): void {
+    this.#pending.get(replica)?.();
+    this.#pending.delete(replica);
+    this.#remove(replica);
+  }
+
+  #create(service: number, plan: ServicePlan): number {
+    const { engine, processor, replicas } = this.#parts;
+    const ordinal = this.#ordinals[service] as number;
+    this.#ordinals[service] = ordinal + 1;
+    const replica = replicas.take(service, ordinal, engine.now);
+    const sidecars = plan.sidecars.reduce((sum, sidecar) => sum + sidecar.usage, 0);
+    replicas.use(replica, Math.round(sidecars * 1e6), engine.now);
+    processor.open(replica);
+    (this.#members[service] as number[]).push(replica);
+    this.#tell(replica, -1, PENDING);
+    return replica;
+  }
+
+  #schedule(replica: number, plan: ServicePlan): void {
+    this.#after(replica, this.#draw(replica, plan, plan.pending, 0), () => {
+      this.#parts.replicas.scheduledAt[replica] = this.#parts.engine.now;
+      this.#become(replica, STARTING);
+      this.#after(replica, this.#draw(replica, plan, plan.starting, 1), () => this.#ready(replica));
+    });
+  }
+
+  #ready(replica: number): void {
+    const { engine, gateway, interpreter, replicas } = this.#parts;
+    replicas.readyAt[replica] = engine.now;
+    this.#become(replica, READY);
+    gateway.open(replica);
+    interpreter.flush();
+  }
+
+  /** Takes one replica out of the members: the youngest not ready, else the youngest. */
+  #retire(members: number[], plan: ServicePlan): void {
+    const { engine, gateway, replicas } = this.#parts;
+    let index = members.length - 1;
+    while (index >= 0 && replicas.state[members[index] as number] === READY) index--;
+    if (index < 0) index = members.length - 1;
+    const [replica = -1] = members.splice(index, 1);
+    const ready = replicas.state[replica] === READY;
+    this.#pending.get(replica)?.();
+    this.#pending.delete(replica);
+    replicas.drainingAt[replica] = engine.now;
+    if (ready) gateway.close(replica);
+    this.#become(replica, DRAINING);
+    if (!ready || replicas.holding(replica) === 0) this.#remove(replica);
+    else this.#after(replica, plan.shutdown, () => this.#cut(replica));
+  }
+
+  /** The grace is over: what the replica still holds fails. */
+  #cut(replica: number): void {
+    const { calls, canceller, interpreter, replicas } = this.#parts;
+    const queue = replicas.queues[replica] as Fifo;
+    // Those that wait first, or cutting the others would start them.
+    while (queue.head >= 0) canceller.cancel(queue.head, CUT);
+    for (let call = 0; call < calls.top; call++) {
+      if (calls.state[call] === FREE || calls.owner[call] !== call || calls.replica[call] !== replica) continue;
+      canceller.cancel(call, CUT);
+      interpreter.flush();
+    }
+  }
+
+  #remove(replica: number): void {
+    this.#become(replica, GONE);
+    this.#parts.replicas.release(replica);
+  }
+
+  #after(replica: number, delay: number, action: () => void): void {
+    if (delay === 0) return action();
+    const { engine } = this.#parts;
+    this.#pending.set(
+      replica,
+      engine.at(engine.now + delay, () => {
+        this.#pending.delete(replica);
+        action();
+      }),
+    );
+  }
+
+  #draw(replica: number, plan: ServicePlan, sampler: Sampler, stage: number): number {
+    const { draw, replicas } = this.#parts;
+    draw.begin(plan.startupName.a, plan.startupName.b, replicas.ordinal[replica] as number, stage);
+    return sampler.draw(draw);
+  }
+
+  #become(replica: number, state: number): void {
+    const { replicas } = this.#parts;
+    const from = replicas.state[replica] as number;
+    replicas.state[replica] = state;
+    this.#tell(replica, from, state);
+  }
+
+  #tell(replica: number, from: number, to: number): void {
+    for (const listener of this.#listeners) listener(replica, from, to);
+  }
+}

@@ -1,0 +1,64 @@
+import { Calls } from '#services/calls.ts';
+import { Canceller } from '#services/canceller.ts';
+import { Counters } from '#services/counters.ts';
+import { Fleet } from '#services/fleet.ts';
+import { Gateway } from '#services/gateway.ts';
+import { Interpreter } from '#services/interpreter.ts';
+import { type Answered, Ledger } from '#services/ledger.ts';
+import type { Parts } from '#services/parts.ts';
+import { Processor } from '#services/processor.ts';
+import type { Program } from '#services/program.ts';
+import { Replicas } from '#services/replicas.ts';
+import { Tap } from '#services/tap.ts';
+import { Draw } from '#sim/draw.ts';
+import type { Engine } from '#sim/engine.ts';
+
+/** Calls in flight (frames of parallel branches included) beyond which a run ends with an error instead of a dead process. */
+export const CALLS_IN_FLIGHT = 4_000_000;
+
+/** The virtual fleet: all services of a scenario on one engine. Load sends requests to it, policies scale it, the tap tells. */
+export class Kernel implements Parts {
+  readonly engine: Engine;
+  readonly program: Program;
+  readonly draw = new Draw();
+  readonly calls: Calls;
+  readonly replicas = new Replicas();
+  readonly counters: Counters;
+  readonly tap = new Tap();
+  readonly ledger: Ledger;
+  readonly gateway: Gateway;
+  readonly interpreter: Interpreter;
+  readonly processor: Processor;
+  readonly canceller: Canceller;
+  readonly fleet: Fleet;
+
+  /** @param callsInFlight the most calls and branches that may be in flight, from 1024 up */
+  constructor(engine: Engine, program: Program, callsInFlight = CALLS_IN_FLIGHT) {
+    this.engine = engine;
+    this.program = program;
+    this.calls = new Calls(callsInFlight);
+    this.counters = new Counters(program.services.length);
+    this.ledger = new Ledger(this);
+    this.gateway = new Gateway(this);
+    this.interpreter = new Interpreter(this);
+    this.processor = new Processor(engine, this.calls, this.replicas, program, (frame) => this.interpreter.computed(frame), () => this.interpreter.flush());
+    this.canceller = new Canceller(this);
+    this.fleet = new Fleet(this);
+  }
+
+  /** Says who is told of the answers to a source's requests that carry a token. */
+  listen(source: number, answered: Answered): void {
+    this.ledger.listen(source, answered);
+  }
+
+  /** Sends a request from outside to an endpoint (see load's port `Target`). */
+  send(source: number, token: number, endpoint: number, keyA: number, keyB: number, timeout: number): void {
+    this.gateway.arrive(this.ledger.begin(-1, source, token, endpoint, 0, keyA, keyB, timeout));
+    this.interpreter.flush();
+  }
+
+  /** The sender of the request under this token is gone. */
+  abandon(source: number, token: number): void {
+    this.ledger.abandonToken(source, token);
+  }
+}
