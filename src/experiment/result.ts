@@ -1,0 +1,112 @@
+import type { OutcomeName } from '#services/spec.ts';
+import type { Reason } from '#scaler/policy.ts';
+
+/** How the requests of one route (or all) went, as those who sent them saw it. */
+export interface RequestSummary {
+  sent: number;
+  outcomes: Record<OutcomeName, number>;
+  /** Sent, and neither answered nor given up at the end of the run. */
+  inFlight: number;
+  /** From sending to the answer, of completed requests; null when there are none. Quantiles have a relative error of at most 2^-8. */
+  sojournSeconds: { mean: number; p50: number; p95: number; p99: number; max: number } | null;
+}
+
+export interface ObjectiveResult {
+  target: string;
+  underSeconds: number;
+  ratio: number;
+  /** Requests that have ended. */
+  requests: number;
+  /** Of them, those that were late or not completed. */
+  violations: number;
+  /** 1 - violations / requests; 1 when there were none. */
+  attainedRatio: number;
+  met: boolean;
+}
+
+export interface ServiceResult {
+  /** Calls that arrived, and how the service ended them. */
+  arrivals: number;
+  outcomes: Record<OutcomeName, number>;
+  /** From arrival to the end of serving, of completed calls. */
+  sojournSeconds: RequestSummary['sojournSeconds'];
+  /** CPU used / CPU requested by the replicas that existed, over the run. */
+  utilization: number;
+  cpuSeconds: number;
+  /** Every replica from created to gone, in hours. */
+  replicaHours: number;
+  replicas: { initial: number; final: number; least: number; most: number };
+  /** Changes of the desired number. */
+  scalingActions: { up: number; down: number };
+}
+
+/** A law that holds on every path, checked at the end of the run. */
+export interface Check {
+  name: string;
+  ok: boolean;
+  detail: string;
+}
+
+/** One row of events.ndjson. */
+export type RunEvent =
+  | { type: 'decision'; atSeconds: number; service: string; cause: string; from: number; to: number; changed: boolean; reason: Reason; detail?: unknown }
+  | { type: 'replica'; atSeconds: number; service: string; ordinal: number; from: string | null; to: string };
+
+/** Columns of series.csv, a row a scrape a service. Counts are those since the scrape before. */
+export const SERIES_COLUMNS = [
+  'at_seconds',
+  'service',
+  'arrivals',
+  'completed',
+  'rejected',
+  'failed',
+  'timed_out',
+  'cut',
+  'utilization',
+  'queue',
+  'in_service',
+  'pending',
+  'starting',
+  'ready',
+  'draining',
+  'desired',
+] as const;
+
+/** A column a name, equally long; `service` holds indices into `services`. */
+export interface Series {
+  services: string[];
+  columns: Record<(typeof SERIES_COLUMNS)[number], Float64Array>;
+}
+
+/** What run.json holds. Everything that terminal and page show is computed from it, series.csv and events.ndjson. */
+export interface RunSummary {
+  schema: 'pitot/run/1';
+  version: string;
+  scenario: string;
+  /** SHA-256 of the scenario with the contents of its files. */
+  scenarioHash: string;
+  policy: string;
+  seed: number;
+  /** Hash over all calls, decisions and replica transitions: equal digests, equal runs. */
+  digest: string;
+  /** Virtual seconds; less than asked for when the run was interrupted. */
+  durationSeconds: number;
+  interrupted: boolean;
+  requests: RequestSummary;
+  routes: Record<string, RequestSummary>;
+  objectives: ObjectiveResult[];
+  /** Requests of all objectives together that violated theirs / requests that have ended; null without objectives. */
+  violationRatio: number | null;
+  services: Record<string, ServiceResult>;
+  replicaHours: number;
+  scalingActions: { up: number; down: number };
+  /** Calls between all parts, and events handled: how much was simulated. */
+  work: { calls: number; events: number };
+  checks: Check[];
+}
+
+export interface RunResult {
+  summary: RunSummary;
+  series: Series;
+  events: RunEvent[];
+}

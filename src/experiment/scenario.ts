@@ -1,0 +1,61 @@
+import type { SourceSpec } from '#load/spec.ts';
+import type { PolicySpec } from '#scaler/policy.ts';
+import type { ServiceSpec } from '#services/spec.ts';
+import type { DurationText } from '#sim/distribution.ts';
+
+/** Where requests from outside come in: the service, whose endpoint has the route's name, or both said. */
+export type IngressTarget = string | { service: string; endpoint: string };
+
+/** What the operator promises: `ratio` of the requests of `target` are completed within `under`. Everything else violates it. */
+export interface ObjectiveSpec {
+  /** A route of the ingress; '*' (the default) is all of them together. */
+  target?: string;
+  under: DurationText;
+  /** 0..1 */
+  ratio: number;
+}
+
+/** A rhythm of the telemetry pipeline. A phase that is left out is drawn from the seed, as nothing in a cluster is aligned. */
+export interface RhythmSpec {
+  interval?: DurationText;
+  phase?: DurationText;
+}
+
+export interface TelemetrySpec {
+  /** How often the virtual Prometheus copies the counters; series.csv has a row for each. Default 15 s, phase 0. */
+  scrape?: RhythmSpec;
+  /** How often the kubelet samples the CPU of a container. Default 10 s. */
+  containers?: RhythmSpec;
+  /** How often metrics-server collects those samples, and how much later they can be read. Default 15 s, lag 0. */
+  metricsServer?: RhythmSpec & { lag?: DurationText };
+}
+
+export interface LimitsSpec {
+  /** Calls in flight, all services together, beyond which the run ends with an error. Default 4,000,000. */
+  callsInFlight?: number;
+}
+
+/** One policy for every service, or one for each service named; services left out keep their replicas. */
+export type PolicyChoice = PolicySpec | Record<string, PolicySpec>;
+
+/**
+ * A whole experiment as one value: data all the way, so that it can be written down, hashed and sent to a thread.
+ * Durations and Kubernetes quantities are texts. Paths of files resolve against the scenario's own file.
+ */
+export interface Scenario {
+  name: string;
+  description?: string;
+  /** Default 1. */
+  seed?: number;
+  /** How long it runs; `'drained'`: until every source has ended and nothing is in flight. */
+  duration: DurationText | 'drained';
+  services: Record<string, ServiceSpec>;
+  /** Route to service. Default: every endpoint of the first service. */
+  ingress?: Record<string, IngressTarget>;
+  load: Record<string, SourceSpec>;
+  /** Default: `{ fixed: { kind: 'fixed' } }`. */
+  policies?: Record<string, PolicyChoice>;
+  objectives?: ObjectiveSpec[];
+  telemetry?: TelemetrySpec;
+  limits?: LimitsSpec;
+}
