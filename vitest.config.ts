@@ -4,7 +4,11 @@ import { defineConfig } from 'vitest/config';
 // processes of their own load dist, which `npm test` has built before.
 const conditions = ['pitot-src', 'node', 'import', 'module', 'default'];
 
-const project = (name: string, include: string[], more: { env?: Record<string, string>; testTimeout?: number } = {}) => ({
+const project = (
+  name: string,
+  include: string[],
+  more: { env?: Record<string, string>; testTimeout?: number } = {},
+) => ({
   extends: true as const,
   test: { name, include, ...more },
 });

@@ -11,7 +11,7 @@ export class Tally {
     try {
       tests = testsIn(JSON.parse(readFileSync(report, 'utf8')), step);
     } catch (error) {
-      this.#record(`npm run ${step}: no report of its tests (${error.message})`, false);
+      if (ended.ok) this.#record(`npm run ${step}: no report of its tests (${error.message})`, false);
     }
     for (const { name, ok } of tests) this.#record(name, ok);
     if (!ended.ok && tests.every(({ ok }) => ok)) this.#record(`npm run ${step}: ${ended.why}`, false);
