@@ -16,9 +16,19 @@ export interface PodObservation {
   readyChangedAt: number | null;
   /** A deletion timestamp is set. */
   deleted: boolean;
-  containers: { name: string; cpuRequestMilli: number | null; memoryRequestBytes: number | null }[];
+  containers: ContainerRequests[];
+  /** Only restartable ones (native sidecars) count as running. Left out: none. */
+  initContainers?: (ContainerRequests & { restartable: boolean })[];
+  /** Requests of the pod as a whole. Left out: it has none. */
+  podRequests?: { cpuMilli: number | null; memoryBytes: number | null };
   /** The last sample of the resource metrics API; null when there is none. */
   sample: PodSample | null;
+}
+
+export interface ContainerRequests {
+  name: string;
+  cpuRequestMilli: number | null;
+  memoryRequestBytes: number | null;
 }
 
 export interface PodSample {
@@ -29,8 +39,11 @@ export interface PodSample {
   containers: { name: string; cpuMilli: number | null; memoryBytes: number | null }[];
 }
 
-/** Something else that a policy asked for in its `needs`: a value, or the reason why there is none. */
-export type MetricObservation = { values: number[] } | { error: string };
+/**
+ * Something else that a policy asked for in its `needs`: one value for each series, or the reason why there is none.
+ * Where each series belongs to a pod, `pods` has the pods' names in the same order.
+ */
+export type MetricObservation = { values: number[]; pods?: string[] } | { error: string };
 
 export interface Observation {
   at: number;

@@ -1,0 +1,31 @@
+import { InvalidInput } from '#sim/invalid.ts';
+import { compileFixed } from './fixed.ts';
+import { compileHpa } from './kubernetes/compile.ts';
+import type { Policy, PolicySpec } from './policy.ts';
+
+type Compile = (spec: PolicySpec, where: string) => Policy;
+
+/** A policy's state is its own affair; whoever runs it hands back what it got. */
+function family<State>(compile: (spec: PolicySpec, where: string) => Policy<State>): Compile {
+  return compile as Compile;
+}
+
+/** All kinds of policy. A new one is one line here. */
+const FAMILIES: Readonly<Record<string, Compile>> = {
+  fixed: family(compileFixed),
+  hpa: family(compileHpa),
+};
+
+/**
+ * The policy that a specification describes.
+ * @param where names the policy in complaints, e.g. `policies.default.web`
+ * @throws {InvalidInput} with all faults of the specification
+ */
+export function compilePolicy(spec: PolicySpec, where: string): Policy {
+  const compile = Object.hasOwn(FAMILIES, spec.kind) ? FAMILIES[spec.kind] : undefined;
+  if (compile !== undefined) return compile(spec, where);
+  const known = Object.keys(FAMILIES)
+    .map((kind) => `'${kind}'`)
+    .join(', ');
+  throw InvalidInput.of(where, 'kind', `one of ${known}`, spec.kind);
+}
