@@ -43,7 +43,7 @@ export class Options {
     const range =
       high === Number.MAX_SAFE_INTEGER || high === 2 ** 31 - 1 ? `from ${low} up` : `from ${low} to ${high}`;
     this.fault(name, `a whole number ${range}`, value);
-    return low;
+    return fallback ?? low;
   }
 
   /** A finite number from 0 up. */
