@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const [word = '', ...rest] = process.argv.slice(2);
-const benches = readdirSync(folder).filter((name) => name.endsWith('.bench.ts') && name.includes(word));
+const benches = readdirSync(folder).filter((name) => name.endsWith('.ts') && name.includes(word));
 if (benches.length === 0) {
-  console.error(`no benchmark in bench/*.bench.ts has "${word}" in its name`);
+  console.error(`no benchmark in bench/*.ts has "${word}" in its name`);
   process.exit(2);
 }
 for (const name of benches) {
