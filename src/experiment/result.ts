@@ -1,3 +1,4 @@
+import type { ScrapeColumn } from '#telemetry/columns.ts';
 import type { OutcomeName } from '#services/spec.ts';
 import type { Reason } from '#scaler/policy.ts';
 
@@ -53,29 +54,12 @@ export type RunEvent =
   | { type: 'replica'; atSeconds: number; service: string; ordinal: number; from: string | null; to: string };
 
 /** Columns of series.csv, a row a scrape a service. Counts are those since the scrape before. */
-export const SERIES_COLUMNS = [
-  'at_seconds',
-  'service',
-  'arrivals',
-  'completed',
-  'rejected',
-  'failed',
-  'timed_out',
-  'cut',
-  'utilization',
-  'queue',
-  'in_service',
-  'pending',
-  'starting',
-  'ready',
-  'draining',
-  'desired',
-] as const;
+export { SCRAPE_COLUMNS as SERIES_COLUMNS } from '#telemetry/columns.ts';
 
 /** A column a name, equally long; `service` holds indices into `services`. */
 export interface Series {
   services: string[];
-  columns: Record<(typeof SERIES_COLUMNS)[number], Float64Array>;
+  columns: Record<ScrapeColumn, Float64Array>;
 }
 
 /** What run.json holds. Everything that terminal and page show is computed from it, series.csv and events.ndjson. */

@@ -1,7 +1,7 @@
-import type { Calls } from '#services/calls.ts';
-import { Outstanding } from '#services/outstanding.ts';
-import { CHOICES, LEAST_OUTSTANDING, RANDOM, ROUND_ROBIN, type ServicePlan } from '#services/program.ts';
-import type { Replicas } from '#services/replicas.ts';
+import type { Calls } from './calls.ts';
+import { Outstanding } from './outstanding.ts';
+import { CHOICES, LEAST_OUTSTANDING, RANDOM, ROUND_ROBIN, type ServicePlan } from './program.ts';
+import type { Replicas } from './replicas.ts';
 import type { Draw } from '#sim/draw.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { BACKING_OFF, CALLING, COMPUTING, ENDED, JOINING, POOLED, QUEUED, RUNNABLE, WAITING } from '#services/calls.ts';
-import type { Parts } from '#services/parts.ts';
+import { BACKING_OFF, CALLING, COMPUTING, ENDED, JOINING, POOLED, QUEUED, RUNNABLE, WAITING } from './calls.ts';
+import type { Parts } from './parts.ts';
 import { CUT } from '#sim/outcome.ts';
 
 /** Undoes work that is not to go on, whatever it is in the middle of. What it has called is abandoned in turn. */

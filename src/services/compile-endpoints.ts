@@ -1,8 +1,8 @@
-import { countOf, type Naming, namedSampler } from '#services/naming.ts';
+import { countOf, type Naming, namedSampler } from './naming.ts';
 import {
   BRANCH_END, CALL, type CallPlan, CHOOSE, CPU, END, type EndpointPlan, FAIL, JUMP, PARALLEL, type Program, type RetryPlan, SEND, UNLIMITED, WAIT,
-} from '#services/program.ts';
-import type { BackoffSpec, CallOptions, OutcomeName, RetrySpec, ServiceSpec, Step } from '#services/spec.ts';
+} from './program.ts';
+import type { BackoffSpec, CallOptions, OutcomeName, RetrySpec, ServiceSpec, Step } from './spec.ts';
 import type { DistributionSpec } from '#sim/distribution.ts';
 import { OUTCOME_NAMES } from '#sim/outcome.ts';
 import { Sampler } from '#sim/sampler.ts';

@@ -1,11 +1,11 @@
-import { compileEndpoints } from '#services/compile-endpoints.ts';
-import { countOf, type Naming, namedSampler, namingOf } from '#services/naming.ts';
+import { compileEndpoints } from './compile-endpoints.ts';
+import { countOf, type Naming, namedSampler, namingOf } from './naming.ts';
 import {
   CANCEL_AT_ONCE, CANCEL_BETWEEN_STEPS, CANCEL_NONE, CHOICES, LEAST_OUTSTANDING, type Program, RANDOM,
   ROUND_ROBIN, type ServicePlan, UNLIMITED, WEIGHTED,
-} from '#services/program.ts';
-import { parseQuantity } from '#services/quantity.ts';
-import type { BalancerSpec, ServiceSpec, Step } from '#services/spec.ts';
+} from './program.ts';
+import { parseQuantity } from './quantity.ts';
+import type { BalancerSpec, ServiceSpec, Step } from './spec.ts';
 import { Sampler } from '#sim/sampler.ts';
 import { parseDuration } from '#sim/time.ts';
 

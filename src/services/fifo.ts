@@ -1,4 +1,4 @@
-import type { Calls } from '#services/calls.ts';
+import type { Calls } from './calls.ts';
 
 /** A queue of calls, linked through their `next` and `previous`, so that any of them can step out. */
 export class Fifo {

@@ -1,8 +1,8 @@
-import { FREE } from '#services/calls.ts';
-import type { Fifo } from '#services/fifo.ts';
-import type { Parts } from '#services/parts.ts';
-import type { ServicePlan } from '#services/program.ts';
-import { DRAINING, GONE, PENDING, READY, STARTING } from '#services/replicas.ts';
+import { FREE } from './calls.ts';
+import type { Fifo } from './fifo.ts';
+import type { Parts } from './parts.ts';
+import type { ServicePlan } from './program.ts';
+import { DRAINING, GONE, PENDING, READY, STARTING } from './replicas.ts';
 import type { Sampler } from '#sim/sampler.ts';
 import { CUT } from '#sim/outcome.ts';
 

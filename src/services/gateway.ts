@@ -1,9 +1,9 @@
-import { Balancer } from '#services/balancer.ts';
-import { ABANDONED, POOLED, QUEUED } from '#services/calls.ts';
-import { Fifo } from '#services/fifo.ts';
-import type { Parts } from '#services/parts.ts';
-import type { NamedSampler, ServicePlan } from '#services/program.ts';
-import { DRAINING, READY } from '#services/replicas.ts';
+import { Balancer } from './balancer.ts';
+import { ABANDONED, POOLED, QUEUED } from './calls.ts';
+import { Fifo } from './fifo.ts';
+import type { Parts } from './parts.ts';
+import type { NamedSampler, ServicePlan } from './program.ts';
+import { DRAINING, READY } from './replicas.ts';
 import { REJECTED, TIMED_OUT } from '#sim/outcome.ts';
 
 /**

@@ -1,9 +1,9 @@
-import { ABANDONED, BACKING_OFF, BRANCH_FAILED, CALLING, ENDED, JOINING, RUNNABLE, WAITING } from '#services/calls.ts';
-import type { Parts } from '#services/parts.ts';
+import { ABANDONED, BACKING_OFF, BRANCH_FAILED, CALLING, ENDED, JOINING, RUNNABLE, WAITING } from './calls.ts';
+import type { Parts } from './parts.ts';
 import {
   BRANCH_END, CALL, type CallPlan, CANCEL_BETWEEN_STEPS, CHOOSE, CPU, END, FAIL, JUMP, PARALLEL, SEND, type ServicePlan,
-} from '#services/program.ts';
-import { backoffOf, mayRetry } from '#services/retry.ts';
+} from './program.ts';
+import { backoffOf, mayRetry } from './retry.ts';
 import type { Sampler } from '#sim/sampler.ts';
 import { COMPLETED, FAILED } from '#sim/outcome.ts';
 

@@ -1,15 +1,15 @@
-import { Calls } from '#services/calls.ts';
-import { Canceller } from '#services/canceller.ts';
-import { Counters } from '#services/counters.ts';
-import { Fleet } from '#services/fleet.ts';
-import { Gateway } from '#services/gateway.ts';
-import { Interpreter } from '#services/interpreter.ts';
-import { type Answered, Ledger } from '#services/ledger.ts';
-import type { Parts } from '#services/parts.ts';
-import { Processor } from '#services/processor.ts';
-import type { Program } from '#services/program.ts';
-import { Replicas } from '#services/replicas.ts';
-import { Tap } from '#services/tap.ts';
+import { Calls } from './calls.ts';
+import { Canceller } from './canceller.ts';
+import { Counters } from './counters.ts';
+import { Fleet } from './fleet.ts';
+import { Gateway } from './gateway.ts';
+import { Interpreter } from './interpreter.ts';
+import { type Answered, Ledger } from './ledger.ts';
+import type { Parts } from './parts.ts';
+import { Processor } from './processor.ts';
+import type { Program } from './program.ts';
+import { Replicas } from './replicas.ts';
+import { Tap } from './tap.ts';
 import { Draw } from '#sim/draw.ts';
 import type { Engine } from '#sim/engine.ts';
 

@@ -1,6 +1,6 @@
-import { ABANDONED, UNANSWERED } from '#services/calls.ts';
-import type { Parts } from '#services/parts.ts';
-import { CANCEL_AT_ONCE } from '#services/program.ts';
+import { ABANDONED, UNANSWERED } from './calls.ts';
+import type { Parts } from './parts.ts';
+import { CANCEL_AT_ONCE } from './program.ts';
 import { COMPLETED, CUT, OUTCOMES, TIMED_OUT } from '#sim/outcome.ts';
 
 /** Told how a request ended that somebody waits for. */

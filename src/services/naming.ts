@@ -1,6 +1,6 @@
-import type { DrawName, NamedSampler } from '#services/program.ts';
-import { UNLIMITED } from '#services/program.ts';
-import type { Count } from '#services/spec.ts';
+import type { DrawName, NamedSampler } from './program.ts';
+import { UNLIMITED } from './program.ts';
+import type { Count } from './spec.ts';
 import type { DistributionSpec } from '#sim/distribution.ts';
 import { hashText } from '#sim/draw.ts';
 import { Sampler } from '#sim/sampler.ts';

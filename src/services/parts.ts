@@ -1,14 +1,14 @@
-import type { Calls } from '#services/calls.ts';
-import type { Canceller } from '#services/canceller.ts';
-import type { Counters } from '#services/counters.ts';
-import type { Fleet } from '#services/fleet.ts';
-import type { Gateway } from '#services/gateway.ts';
-import type { Interpreter } from '#services/interpreter.ts';
-import type { Ledger } from '#services/ledger.ts';
-import type { Processor } from '#services/processor.ts';
-import type { Program } from '#services/program.ts';
-import type { Replicas } from '#services/replicas.ts';
-import type { Tap } from '#services/tap.ts';
+import type { Calls } from './calls.ts';
+import type { Canceller } from './canceller.ts';
+import type { Counters } from './counters.ts';
+import type { Fleet } from './fleet.ts';
+import type { Gateway } from './gateway.ts';
+import type { Interpreter } from './interpreter.ts';
+import type { Ledger } from './ledger.ts';
+import type { Processor } from './processor.ts';
+import type { Program } from './program.ts';
+import type { Replicas } from './replicas.ts';
+import type { Tap } from './tap.ts';
 import type { Draw } from '#sim/draw.ts';
 import type { Engine } from '#sim/engine.ts';
 

@@ -1,6 +1,6 @@
-import { COMPUTING, type Calls } from '#services/calls.ts';
-import type { Program } from '#services/program.ts';
-import type { Replicas } from '#services/replicas.ts';
+import { COMPUTING, type Calls } from './calls.ts';
+import type { Program } from './program.ts';
+import type { Replicas } from './replicas.ts';
 import type { Engine } from '#sim/engine.ts';
 
 /** Work within this many nanoseconds of done is done; beyond it is the rounding of the sums. */

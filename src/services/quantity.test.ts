@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseQuantity } from '#services/quantity.ts';
+import { parseQuantity } from './quantity.ts';
 
 describe('a Kubernetes quantity', () => {
   it.each([

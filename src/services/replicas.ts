@@ -1,4 +1,4 @@
-import { Fifo } from '#services/fifo.ts';
+import { Fifo } from './fifo.ts';
 
 /** Life of a replica; the `state` column, in this order. */
 export const PENDING = 0;

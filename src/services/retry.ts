@@ -1,4 +1,4 @@
-import type { RetryPlan } from '#services/program.ts';
+import type { RetryPlan } from './program.ts';
 import type { Draw } from '#sim/draw.ts';
 import { pow } from '#sim/math.ts';
 

@@ -1,5 +1,5 @@
-import type { Calls } from '#services/calls.ts';
-import type { Replicas } from '#services/replicas.ts';
+import type { Calls } from './calls.ts';
+import type { Replicas } from './replicas.ts';
 
 /**
  * Finished calls, a row each, in columns of which the first `count` rows hold. Instants are nanoseconds. The caller's

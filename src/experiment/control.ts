@@ -1,0 +1,85 @@
+import type { Decision, Observation, Policy } from '#scaler/policy.ts';
+import type { Kernel } from '#services/kernel.ts';
+import { every } from '#sim/clock.ts';
+import { phaseOf } from './phase.ts';
+import type { Pods } from './pods.ts';
+import type { RunEvent } from './result.ts';
+
+/** Where decisions go to be written down. */
+export type Record = (event: RunEvent) => void;
+
+/** The control loop of one service: at each beat of its policy's rhythms it observes, decides, and moves the fleet. */
+export class Control {
+  /** The number of replicas asked for last. */
+  desired: number;
+  readonly actions = { up: 0, down: 0 };
+  readonly #kernel: Kernel;
+  readonly #service: number;
+  readonly #policy: Policy;
+  readonly #pods: Pods;
+  readonly #record: Record;
+  #state: unknown;
+  #lastActuationAt: number | null = null;
+
+  constructor(kernel: Kernel, service: number, policy: Policy, pods: Pods, record: Record) {
+    this.#kernel = kernel;
+    this.#service = service;
+    this.#policy = policy;
+    this.#pods = pods;
+    this.#record = record;
+    this.desired = kernel.fleet.members(service).length;
+    this.#state = policy.start({ at: kernel.engine.now, replicas: this.desired });
+  }
+
+  /** Begins the policy's rhythms. */
+  start(seed: number): void {
+    const name = this.#kernel.program.services[this.#service]?.name ?? '';
+    for (const rhythm of this.#policy.rhythms) {
+      const phase = rhythm.phase ?? phaseOf(seed, `control/${name}/${rhythm.name}`, rhythm.interval);
+      every(this.#kernel.engine, phase, rhythm.interval, () => this.#decide(rhythm.name));
+    }
+  }
+
+  #decide(cause: string): void {
+    const observation = this.#observe(cause);
+    const decision = this.#policy.decide(observation, this.#state);
+    this.#state = decision.state;
+    this.#apply(observation, decision);
+  }
+
+  #observe(cause: string): Observation {
+    const { engine, fleet, gateway } = this.#kernel;
+    return {
+      at: engine.now,
+      cause,
+      replicas: { spec: this.desired, current: fleet.members(this.#service).length, ready: gateway.ready(this.#service) },
+      pods: this.#policy.needs.pods === true ? this.#pods.observe(this.#service) : [],
+      metrics: {},
+      lastActuationAt: this.#lastActuationAt,
+    };
+  }
+
+  #apply({ at, cause }: Observation, decision: Decision<unknown>): void {
+    const from = this.desired;
+    const to = decision.replicas === 'unchanged' ? from : decision.replicas;
+    const changed = to !== from;
+    const event: RunEvent = {
+      type: 'decision',
+      atSeconds: at / 1e9,
+      service: this.#kernel.program.services[this.#service]?.name ?? '',
+      cause,
+      from,
+      to,
+      changed,
+      reason: decision.reason,
+    };
+    // The whole derivation of a decision that changed nothing can be had by running the seed again.
+    if (changed && decision.detail !== undefined) event.detail = decision.detail;
+    this.#record(event);
+    if (!changed) return;
+    this.actions[to > from ? 'up' : 'down']++;
+    this.desired = to;
+    this.#lastActuationAt = at;
+    this.#kernel.fleet.scale(this.#service, to);
+  }
+}

@@ -1,0 +1,144 @@
+import { compilePolicy } from '#scaler/registry.ts';
+import type { PolicySpec } from '#scaler/policy.ts';
+import { compileServices } from '#services/compile.ts';
+import { Kernel } from '#services/kernel.ts';
+import { REPLICA_STATES } from '#services/replicas.ts';
+import { every } from '#sim/clock.ts';
+import { Engine } from '#sim/engine.ts';
+import { parseDuration } from '#sim/time.ts';
+import { Scraper } from '#telemetry/scraper.ts';
+import { Usage } from '#telemetry/usage.ts';
+import { Control } from './control.ts';
+import { Digest } from './digest.ts';
+import { Ingress } from './ingress.ts';
+import { makeSources, type Source } from './load.ts';
+import { Pods } from './pods.ts';
+import type { PreparedScenario } from './prepare.ts';
+import { RequestStatistics } from './request-statistics.ts';
+import type { RunEvent, RunResult } from './result.ts';
+import type { PolicyChoice } from './scenario.ts';
+import { ServiceStatistics } from './service-statistics.ts';
+import { summarize } from './summarize.ts';
+
+export interface RunOptions {
+  /** Name of one of the scenario's policies. */
+  policy: string;
+  seed: number;
+}
+
+/** One run in virtual time, which `advance` moves. Nothing happens by itself, and nothing in it reads a clock. */
+export class Run {
+  readonly prepared: PreparedScenario;
+  readonly options: RunOptions;
+  readonly kernel: Kernel;
+  readonly engine = new Engine();
+  readonly usage: Usage;
+  readonly scraper: Scraper;
+  readonly sources: readonly Source[];
+  readonly requests: RequestStatistics;
+  readonly statistics: ServiceStatistics;
+  readonly digest = new Digest();
+  readonly events: RunEvent[] = [];
+  /** The control loop of each service that has a policy, by the service's number. */
+  readonly controls = new Map<number, Control>();
+  /** Nanoseconds; Infinity for a scenario that runs until it is drained. */
+  readonly end: number;
+  #drained = false;
+
+  constructor(prepared: PreparedScenario, options: RunOptions) {
+    const { scenario } = prepared;
+    this.prepared = prepared;
+    this.options = options;
+    this.end = scenario.duration === 'drained' ? Number.POSITIVE_INFINITY : parseDuration(scenario.duration);
+    const program = compileServices(scenario.services, options.seed);
+    this.kernel = new Kernel(this.engine, program, scenario.limits?.callsInFlight);
+    this.usage = new Usage(this.kernel);
+    const ingress = new Ingress(scenario, program);
+    this.requests = new RequestStatistics(ingress, program.endpoints.length, scenario.objectives ?? []);
+    this.statistics = new ServiceStatistics(program.services.length, program.serviceOf);
+    this.kernel.tap.consume((rows) => this.digest.rows(rows));
+    this.kernel.tap.consume((rows) => this.statistics.rows(rows));
+    this.kernel.tap.consume((rows) => this.requests.rows(rows));
+    this.kernel.fleet.watch((replica, from, to) => this.#transition(replica, from, to));
+    const pods = new Pods(this.kernel, scenario.telemetry ?? {}, options.seed);
+    this.kernel.fleet.open();
+    this.scraper = new Scraper(this.kernel, this.usage);
+    this.#startControls(pods);
+    const scrape = scenario.telemetry?.scrape ?? {};
+    const interval = parseDuration(scrape.interval ?? '15s');
+    every(this.engine, scrape.phase === undefined ? 0 : parseDuration(scrape.phase), interval, () => this.#scrape());
+    this.sources = makeSources(scenario.load, options.seed, this.kernel, ingress);
+    for (const source of this.sources) source.start();
+  }
+
+  /** The instant that the run has come to, in nanoseconds. */
+  get now(): number {
+    return this.engine.now;
+  }
+
+  /**
+   * Moves on to the instant `until`, or to the end if that comes first.
+   * @returns whether there is more to come
+   * @throws RangeError when a limit of the scenario is hit
+   */
+  advance(until: number): boolean {
+    if (this.#drained || this.engine.now >= this.end) return false;
+    const whole = this.engine.run(Math.min(until, this.end));
+    if (!whole) this.#drained = true;
+    return !this.#drained && this.engine.now < this.end;
+  }
+
+  /** What has been measured up to now. Ends the run. @param interrupted whether that is before its end */
+  finish(interrupted = false): RunResult {
+    this.scraper.scrape((service) => this.#desired(service));
+    this.kernel.tap.drain();
+    return summarize(this, interrupted);
+  }
+
+  #startControls(pods: Pods): void {
+    const choice = policiesOf(this.prepared.scenario.policies?.[this.options.policy] ?? { kind: 'fixed' });
+    this.kernel.program.services.forEach(({ name }, service) => {
+      const spec = choice(name);
+      if (spec === undefined) return;
+      const policy = compilePolicy(spec, `policies.${this.options.policy}.${name}`);
+      const control = new Control(this.kernel, service, policy, pods, (event) => this.#record(event));
+      this.controls.set(service, control);
+      control.start(this.options.seed);
+    });
+  }
+
+  #desired(service: number): number {
+    return this.controls.get(service)?.desired ?? this.kernel.fleet.members(service).length;
+  }
+
+  #scrape(): void {
+    this.scraper.scrape((service) => this.#desired(service));
+    if (this.end !== Number.POSITIVE_INFINITY || this.kernel.calls.live > 0) return;
+    // A run without an end of its own is over at the first scrape that finds every source ended and nothing in flight.
+    if (this.sources.every((source) => source.finished)) this.engine.stop();
+  }
+
+  #transition(replica: number, from: number, to: number): void {
+    const { program, replicas } = this.kernel;
+    this.#record({
+      type: 'replica',
+      atSeconds: this.engine.now / 1e9,
+      service: program.services[replicas.service[replica] as number]?.name ?? '',
+      ordinal: replicas.ordinal[replica] as number,
+      from: from < 0 ? null : (REPLICA_STATES[from] as string),
+      to: REPLICA_STATES[to] as string,
+    });
+  }
+
+  #record(event: RunEvent): void {
+    this.events.push(event);
+    const what = event.type === 'decision' ? [event.from, event.to, event.reason.code] : [event.ordinal, event.from, event.to];
+    this.digest.text(`${event.type} ${event.atSeconds} ${event.service} ${what.join(' ')}`);
+  }
+}
+
+/** The policy of each service by name: one for all, or those that are named. */
+export function policiesOf(choice: PolicyChoice): (service: string) => PolicySpec | undefined {
+  if (typeof choice.kind === 'string') return () => choice as PolicySpec;
+  return (service) => (choice as Record<string, PolicySpec>)[service];
+}

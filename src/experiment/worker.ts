@@ -1,0 +1,48 @@
+import { InvalidInput } from '#sim/invalid.ts';
+import type { PreparedScenario } from './prepare.ts';
+import type { RunResult } from './result.ts';
+import { Run, type RunOptions } from './run.ts';
+
+/** Slices of a run between two looks at the shared memory. */
+const SLICES = 200;
+
+export interface Task {
+  prepared: PreparedScenario;
+  options: RunOptions;
+  /** Where this task's progress goes, in the array of all. */
+  index: number;
+  /** Share of each task that is done, 0..1. */
+  progress: Float64Array;
+  /** [0] is 1 when everybody is to stop where they are. */
+  stop: Int32Array;
+}
+
+/** What a task came to: a result, or an error that survives the way between threads. */
+export type Outcome = { result: RunResult } | { error: { faults?: InvalidInput['faults']; message: string; stack?: string; partial?: RunResult } };
+
+/** Runs one task; the entry of the worker threads. */
+export default function work({ prepared, options, index, progress, stop }: Task): Outcome {
+  let run: Run | undefined;
+  try {
+    run = new Run(prepared, options);
+    const slice = run.end === Number.POSITIVE_INFINITY ? 60e9 : Math.max(1, Math.ceil(run.end / SLICES));
+    while (run.advance(run.now + slice)) {
+      progress[index] = run.now / run.end;
+      if (Atomics.load(stop, 0) === 1) return { result: run.finish(true) };
+    }
+    progress[index] = 1;
+    return { result: run.finish() };
+  } catch (error) {
+    return { error: describe(error, run) };
+  }
+}
+
+/** A run that hit a limit still has something to say: what it measured up to then. */
+function describe(error: unknown, run: Run | undefined): Extract<Outcome, { error: unknown }>['error'] {
+  if (error instanceof InvalidInput) return { faults: error.faults, message: error.message };
+  if (!(error instanceof Error)) return { message: String(error) };
+  const described: Extract<Outcome, { error: unknown }>['error'] = { message: error.message };
+  if (error instanceof RangeError && run !== undefined) described.partial = run.finish(true);
+  else if (error.stack !== undefined) described.stack = error.stack;
+  return described;
+}
