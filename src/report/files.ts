@@ -1,0 +1,83 @@
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunResult } from '#experiment/result.ts';
+import { RUN_FILES, runFiles } from './run-files.ts';
+
+/** Whose results a folder holds. */
+export interface RunName {
+  scenario: string;
+  policy: string;
+  seed: number;
+}
+
+/** `out/<scenario>/<policy>/<seed>`; characters of names that are not safe in every file system are written as `%2F`. */
+export function runFolder(out: string, { scenario, policy, seed }: RunName): string {
+  return join(out, safe(scenario), safe(policy), String(seed));
+}
+
+function safe(name: string): string {
+  const encoded = encodeURIComponent(name).replace(
+    /[!'()*~]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return encoded.replace(/^\.+/, (dots) => '%2E'.repeat(dots.length));
+}
+
+/**
+ * Makes the folders of all runs and writes to each, so that a bad place shows before anything is simulated. When one
+ * cannot be had, those made for nothing are taken away again.
+ * @throws {Error} of the file system
+ */
+export function makeRunFolders(out: string, runs: readonly RunName[]): void {
+  const made: string[] = [];
+  try {
+    for (const run of runs) {
+      const folder = runFolder(out, run);
+      const first = mkdirSync(folder, { recursive: true });
+      if (first !== undefined) made.push(first);
+      const probe = join(folder, `.probe-${process.pid}`);
+      writeFileSync(probe, '');
+      rmSync(probe);
+    }
+  } catch (error) {
+    for (const folder of made) rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/**
+ * Writes run.json, series.csv and events.ndjson. Each appears complete or not at all, and run.json comes last after
+ * that of an earlier run has gone: a folder that has run.json has all three of the same run.
+ * @returns the folder
+ */
+export function writeRun(out: string, result: RunResult): string {
+  const folder = runFolder(out, result.summary);
+  mkdirSync(folder, { recursive: true });
+  rmSync(join(folder, 'run.json'), { force: true });
+  const contents = runFiles(result);
+  for (const name of RUN_FILES) writeAtomically(join(folder, name), contents[name]);
+  return folder;
+}
+
+const CHUNK = 1 << 16;
+
+function writeAtomically(file: string, lines: Iterable<string>): void {
+  const temporary = `${file}.${process.pid}.tmp`;
+  const handle = openSync(temporary, 'w');
+  try {
+    let chunk = '';
+    for (const line of lines) {
+      chunk += line;
+      if (chunk.length < CHUNK) continue;
+      writeFileSync(handle, chunk);
+      chunk = '';
+    }
+    writeFileSync(handle, chunk);
+  } catch (error) {
+    closeSync(handle);
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  closeSync(handle);
+  renameSync(temporary, file);
+}

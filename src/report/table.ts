@@ -1,0 +1,108 @@
+import CliTable from 'cli-table3';
+import type { RunSummary } from '#experiment/result.ts';
+import { legendLines, provenance } from './legend.ts';
+import { countText, hoursText, secondsText, shareText } from './quantities.ts';
+import { ended, objectiveTotals, severalSeeds } from './summaries.ts';
+import { ansi, objectiveLines, plain, warningLines } from './verdicts.ts';
+
+export interface TableOptions {
+  /** Whether the reader's terminal shows ANSI colours. Default false. */
+  colors?: boolean;
+}
+
+/** What the terminal shows of some runs of one scenario: a row a run, then what the numbers are and what to make of them. */
+export function report(runs: readonly RunSummary[], options: TableOptions = {}): string {
+  if (runs.length === 0) return '';
+  const paint = options.colors ? ansi : plain;
+  const blocks = [
+    [table(runs)],
+    [provenance(runs), ...objectiveLines(runs, paint)],
+    legendLines(runs),
+    warningLines(runs, paint),
+  ];
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+interface Column {
+  head: string;
+  /** Left out of the table when no run needs it. */
+  when?: (runs: readonly RunSummary[]) => boolean;
+  left?: true;
+  cell: (run: RunSummary) => string;
+}
+
+/** As many digits of the digest as tell runs apart; run.json has them all. */
+export const DIGEST_DIGITS = 12;
+
+const COLUMNS: readonly Column[] = [
+  { head: 'policy', left: true, cell: (run) => run.policy },
+  { head: 'seed', when: severalSeeds, cell: (run) => String(run.seed) },
+  { head: 'requests', cell: (run) => countText(run.requests.sent) },
+  { head: 'p50', cell: (run) => sojourn(run, 'p50') },
+  { head: 'p95', cell: (run) => sojourn(run, 'p95') },
+  { head: 'p99', cell: (run) => sojourn(run, 'p99') },
+  { head: 'rejected', cell: (run) => outcome(run, 'rejected') },
+  { head: 'failed', cell: (run) => outcome(run, 'failed') },
+  { head: 'timed out', cell: (run) => outcome(run, 'timed-out') },
+  {
+    head: 'cut',
+    when: (runs) => runs.some((run) => run.requests.outcomes.cut > 0),
+    cell: (run) => outcome(run, 'cut'),
+  },
+  { head: 'violations', when: (runs) => runs.some((run) => run.violationRatio !== null), cell: violations },
+  { head: 'replica-h', cell: (run) => hoursText(run.replicaHours) },
+  { head: 'actions', cell: ({ scalingActions: { up, down } }) => (up + down === 0 ? '0' : `+${up} -${down}`) },
+  { head: 'digest', left: true, cell: (run) => run.digest.slice(0, DIGEST_DIGITS) },
+];
+
+function table(runs: readonly RunSummary[]): string {
+  const columns = COLUMNS.filter(({ when }) => when === undefined || when(runs));
+  const drawn = new CliTable({
+    head: columns.map(({ head }) => head),
+    colAligns: columns.map(({ left }) => (left ? 'left' : 'right')),
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    chars: RULED,
+  });
+  for (const run of runs) drawn.push(columns.map(({ cell }) => cell(run)));
+  return drawn
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+/** A rule below the head and nothing else, so that rows can be cut by columns and pasted into an issue. */
+const RULED = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+};
+
+function sojourn({ requests: { sojournSeconds } }: RunSummary, quantile: 'p50' | 'p95' | 'p99'): string {
+  return sojournSeconds === null ? '-' : secondsText(sojournSeconds[quantile]);
+}
+
+function outcome(run: RunSummary, name: 'rejected' | 'failed' | 'timed-out' | 'cut'): string {
+  return shareText(run.requests.outcomes[name], ended(run));
+}
+
+/** Requests of all objectives together that violated theirs. */
+function violations(run: RunSummary): string {
+  const { violations, requests } = objectiveTotals(run);
+  return shareText(violations, requests);
+}
