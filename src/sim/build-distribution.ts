@@ -2,7 +2,7 @@
  * Builders of distributions, for scenarios written in TypeScript: `exponential('20ms')` instead of the object. They check
  * nothing; faults are reported, all at once, when the scenario is compiled.
  */
-import type { DistributionSpec, DurationText } from '#sim/distribution.ts';
+import type { DistributionSpec, DurationText } from './distribution.ts';
 
 /** Always `value`. */
 export function constant(value: DurationText): DistributionSpec {

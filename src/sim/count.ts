@@ -1,9 +1,9 @@
-import type { CountSpec } from '#sim/distribution.ts';
-import type { Draw } from '#sim/draw.ts';
-import { ln } from '#sim/math.ts';
-import { Reader } from '#sim/sampler-reader.ts';
-import { CONSTANT, SAMPLES, type Shape, shape } from '#sim/sampler-shape.ts';
-import { discreteShape, pick } from '#sim/sampler-table.ts';
+import type { CountSpec } from './distribution.ts';
+import type { Draw } from './draw.ts';
+import { ln } from './math.ts';
+import { Reader } from './sampler-reader.ts';
+import { CONSTANT, SAMPLES, type Shape, shape } from './sampler-shape.ts';
+import { discreteShape, pick } from './sampler-table.ts';
 
 /** Kinds of our own beside those of the durations. */
 const UNIFORM_COUNT = 100;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Draw, hashText } from '#sim/draw.ts';
+import { Draw, hashText } from './draw.ts';
 
 /**
  * All keys are fixed, so every statistic below is one number that never changes. Limits are in standard deviations: 4.5 for

@@ -1,4 +1,4 @@
-import { exponentialFrom, normalFrom } from '#sim/ziggurat.ts';
+import { exponentialFrom, normalFrom } from './ziggurat.ts';
 
 /** 64 bits made of a name. Names that differ anywhere give unrelated pairs. */
 export interface Key {
@@ -100,8 +100,8 @@ export class Draw {
   }
 
   /**
-   * A permutation of 64 bits in which every input bit reaches every output bit. Four rounds: after two of them each
-   * output bit flips for half of the one-bit changes, the others are the margin.
+   * A permutation of 64 bits in which every input bit flips every output bit with probability one half. With one round
+   * less some bits of a derived key never flip.
    */
   #mix(a: number, b: number): void {
     let x = a;

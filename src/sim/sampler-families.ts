@@ -1,10 +1,10 @@
-import { gamma } from '#sim/math.ts';
-import { lognormalShape } from '#sim/sampler-lognormal.ts';
-import { boundedParetoShape, paretoShape } from '#sim/sampler-pareto.ts';
-import type { Reader } from '#sim/sampler-reader.ts';
-import { CONSTANT, ERLANG, EXPONENTIAL, GAMMA, type Shape, shape, UNIFORM, WEIBULL } from '#sim/sampler-shape.ts';
-import { hyperexponentialShape, quantilesShape, samplesShape } from '#sim/sampler-table.ts';
-import { roundToNanosecond } from '#sim/time.ts';
+import { gamma } from './math.ts';
+import { lognormalShape } from './sampler-lognormal.ts';
+import { boundedParetoShape, paretoShape } from './sampler-pareto.ts';
+import type { Reader } from './sampler-reader.ts';
+import { CONSTANT, ERLANG, EXPONENTIAL, GAMMA, type Shape, shape, UNIFORM, WEIBULL } from './sampler-shape.ts';
+import { hyperexponentialShape, quantilesShape, samplesShape } from './sampler-table.ts';
+import { roundToNanosecond } from './time.ts';
 
 /** Up to this k an Erlang draw adds k exponentials; beyond, the gamma draw is cheaper. */
 const LARGEST_SUM = 4;

@@ -1,5 +1,5 @@
-import type { Draw } from '#sim/draw.ts';
-import { exp, ln } from '#sim/math.ts';
+import type { Draw } from './draw.ts';
+import { exp, ln } from './math.ts';
 
 /**
  * A draw from the gamma distribution of this shape (above 0) and scale 1, by rejection from a cubed normal

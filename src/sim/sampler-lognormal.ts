@@ -1,7 +1,7 @@
-import { exp, ln } from '#sim/math.ts';
-import { normalQuantile } from '#sim/math-normal.ts';
-import type { Reader } from '#sim/sampler-reader.ts';
-import { LOGNORMAL, type Shape, shape } from '#sim/sampler-shape.ts';
+import { exp, ln } from './math.ts';
+import { normalQuantile } from './math-normal.ts';
+import type { Reader } from './sampler-reader.ts';
+import { LOGNORMAL, type Shape, shape } from './sampler-shape.ts';
 
 /** The 99th percentile of the standard normal distribution. */
 const Z99 = normalQuantile(0.99);
@@ -25,8 +25,8 @@ export function lognormalShape(spec: Readonly<Record<string, unknown>>, read: Re
   const mean = read.positiveSpan('mean', spec.mean);
   if (p99 <= mean) read.fault('p99', 'above the mean', spec.p99);
   const sigma = sigmaFromRatio(ln(p99 / mean));
-  // NaN stands for a fault found already, or for a ratio out of reach, which is told apart here.
-  if (p99 > mean && Number.isNaN(sigma)) {
+  // Where nothing else is wrong, NaN means that no sigma reaches this ratio.
+  if (mean > 0 && p99 > mean && Number.isNaN(sigma)) {
     const limit = Math.floor(exp(LARGEST_LOG_RATIO) * 100) / 100;
     read.fault('p99', `at most ${limit} times the mean (no lognormal has a larger one)`, spec.p99);
   }

@@ -1,6 +1,6 @@
-import { exp, ln } from '#sim/math.ts';
-import type { Reader } from '#sim/sampler-reader.ts';
-import { BOUNDED_PARETO, PARETO, type Shape, shape } from '#sim/sampler-shape.ts';
+import { exp, ln } from './math.ts';
+import type { Reader } from './sampler-reader.ts';
+import { BOUNDED_PARETO, PARETO, type Shape, shape } from './sampler-shape.ts';
 
 /** Type I: minimum x exp(E / alpha), with E exponential. */
 export function paretoShape(spec: Readonly<Record<string, unknown>>, read: Reader): Shape {

@@ -1,5 +1,5 @@
-import { type Fault, InvalidInput } from '#sim/invalid.ts';
-import { parseSpan } from '#sim/time.ts';
+import { type Fault, InvalidInput } from './invalid.ts';
+import { parseSpan } from './time.ts';
 
 /** Reads the parameters of a distribution and remembers every fault, so that all are reported at once. */
 export class Reader {

@@ -1,4 +1,4 @@
-import type { Reader } from '#sim/sampler-reader.ts';
+import type { Reader } from './sampler-reader.ts';
 import {
   CONSTANT,
   HYPEREXPONENTIAL,
@@ -8,8 +8,8 @@ import {
   shape,
   tableShape,
   WEIGHTED_SAMPLES,
-} from '#sim/sampler-shape.ts';
-import { roundToNanosecond } from '#sim/time.ts';
+} from './sampler-shape.ts';
+import { roundToNanosecond } from './time.ts';
 
 /** How far from 1 probabilities may add up. */
 const TOLERANCE = 1e-9;
@@ -42,7 +42,9 @@ export function hyperexponentialShape(spec: Readonly<Record<string, unknown>>, r
   const means = read.list('means', spec.means, 1).map((mean, i) => read.span(`means[${i}]`, mean));
   const probabilities = read.shares('probabilities', spec.probabilities, means.length);
   const total = probabilities.reduce((sum, p) => sum + p, 0);
-  if (Math.abs(total - 1) > TOLERANCE) read.fault('probabilities', 'a list that adds up to 1', spec.probabilities);
+  if (probabilities.length > 0 && Math.abs(total - 1) > TOLERANCE) {
+    read.fault('probabilities', 'a list that adds up to 1', spec.probabilities);
+  }
   const mean = average(means, probabilities);
   const square = average(
     means.map((m) => 2 * m * m),

@@ -1,12 +1,12 @@
-import type { DistributionSpec } from '#sim/distribution.ts';
-import type { Draw } from '#sim/draw.ts';
-import { exp, ln } from '#sim/math.ts';
-import { shapeOf } from '#sim/sampler-families.ts';
-import { gammaFrom } from '#sim/sampler-gamma.ts';
-import { Reader } from '#sim/sampler-reader.ts';
-import * as kinds from '#sim/sampler-shape.ts';
-import { pick } from '#sim/sampler-table.ts';
-import { LONGEST, roundToNanosecond } from '#sim/time.ts';
+import type { DistributionSpec } from './distribution.ts';
+import type { Draw } from './draw.ts';
+import { exp, ln } from './math.ts';
+import { shapeOf } from './sampler-families.ts';
+import { gammaFrom } from './sampler-gamma.ts';
+import { Reader } from './sampler-reader.ts';
+import * as kinds from './sampler-shape.ts';
+import { pick } from './sampler-table.ts';
+import { LONGEST, roundToNanosecond } from './time.ts';
 
 /**
  * A distribution of durations, compiled. One class with a switch over numbers, instead of a class for each family, so that

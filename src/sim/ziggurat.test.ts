@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Draw } from '#sim/draw.ts';
-import { normalQuantile } from '#sim/math-normal.ts';
+import { Draw } from './draw.ts';
+import { normalQuantile } from './math-normal.ts';
+import { exponentialFrom, normalFrom } from './ziggurat.ts';
 
 /** Keys are fixed, so each statistic is one number for ever; the limit is in standard deviations. */
 const LIMIT = 4.5;
@@ -23,6 +24,34 @@ function normals(): Float64Array {
   });
 }
 
+/** A walk whose first word is the right end of the lowest layer, which sends either method into its tail. */
+class IntoTail extends Draw {
+  #first = true;
+
+  override begin(c0: number, c1: number, keyA: number, keyB: number): void {
+    super.begin(c0, c1, keyA, keyB);
+    this.#first = true;
+  }
+
+  override next(): number {
+    if (!this.#first) return super.next();
+    this.#first = false;
+    return this.right & ~255;
+  }
+
+  right = 0;
+}
+
+/** As many draws from a tail. */
+function tails(size: number, right: number, from: (words: Draw) => number): Float64Array {
+  const words = new IntoTail();
+  words.right = right;
+  return Float64Array.from({ length: size }, (_, i) => {
+    words.begin(15, 16, i, 0);
+    return from(words);
+  });
+}
+
 /** How far the mean of x^k is from its expectation, given that of x^(2k). */
 function momentZ(values: Float64Array, k: number, expected: number, expectedSquare: number): number {
   let sum = 0;
@@ -34,7 +63,7 @@ function momentZ(values: Float64Array, k: number, expected: number, expectedSqua
 function tailZ(values: Float64Array, x: number, probability: number): number {
   let count = 0;
   for (const value of values) if (value > x) count++;
-  return (count - DRAWS * probability) / Math.sqrt(DRAWS * probability * (1 - probability));
+  return (count - values.length * probability) / Math.sqrt(values.length * probability * (1 - probability));
 }
 
 /** Chi-square over cells that are equally likely, cell i ending at the quantile of (i + 1) / CELLS. */
@@ -74,6 +103,14 @@ describe('exponential draws', () => {
     expect(Math.abs(cellsZ(values, (p) => -Math.log1p(-p)))).toBeLessThan(LIMIT);
   });
 
+  it('are exponential again beyond the start of the tail', () => {
+    const tail = tails(400_000, -1, exponentialFrom);
+    for (const x of [0.02, 0.1, 0.5, 1, 2, 4, 7.69, 7.8]) {
+      expect(Math.abs(tailZ(tail, 7.69711747013105 + x, Math.exp(-x)))).toBeLessThan(LIMIT);
+    }
+    expect(tail.every((x) => x > 7.69711747013105)).toBe(true);
+  });
+
   it('are above 0 and keep their bits', () => {
     expect(values.every((x) => x > 0)).toBe(true);
     expect(fingerprint(values)).toBe(1284834471);
@@ -100,6 +137,18 @@ describe('normal draws', () => {
 
   it('fill two thousand equally likely cells alike', () => {
     expect(Math.abs(cellsZ(values, normalQuantile))).toBeLessThan(LIMIT);
+  });
+
+  it('follow the normal distribution beyond the start of the tail, on both sides', () => {
+    const beyond = 0.00012901624382695065;
+    const right = tails(400_000, 0x7fffffff, normalFrom);
+    const left = tails(400_000, -0x80000000, normalFrom).map((x) => -x);
+    for (const share of [0.99, 0.9, 0.5, 0.1, 0.01, 0.001]) {
+      const x = -normalQuantile(beyond * share);
+      expect(Math.abs(tailZ(right, x, share))).toBeLessThan(LIMIT);
+      expect(Math.abs(tailZ(left, x, share))).toBeLessThan(LIMIT);
+    }
+    expect([right, left].every((tail) => tail.every((x) => x > 3.6541528853610088))).toBe(true);
   });
 
   it('keep their bits', () => {

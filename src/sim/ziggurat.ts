@@ -1,4 +1,4 @@
-import { exp, ln } from '#sim/math.ts';
+import { exp, ln } from './math.ts';
 
 /**
  * Exponential and normal draws by the ziggurat of Marsaglia and Tsang (2000) with 256 layers of equal area. The layer,
