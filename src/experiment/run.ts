@@ -11,7 +11,7 @@ import { Usage } from '#telemetry/usage.ts';
 import { Control } from './control.ts';
 import { Digest } from './digest.ts';
 import { Ingress } from './ingress.ts';
-import { makeSources, type Source } from './load.ts';
+import { makeSources, type Source } from './sources.ts';
 import { Pods } from './pods.ts';
 import type { PreparedScenario } from './prepare.ts';
 import { RequestStatistics } from './request-statistics.ts';

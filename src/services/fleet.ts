@@ -41,9 +41,9 @@ export class Fleet {
     const { program, replicas } = this.#parts;
     program.services.forEach((plan, service) => {
       for (let i = 0; i < plan.replicas; i++) {
-        const replica = this.#create(service, plan);
+        const replica = this.#create(service);
         replicas.createdAt[replica] = replicas.scheduledAt[replica] = -AGE_AT_START;
-        this.#become(replica, STARTING);
+        this.#begin(replica, plan);
         this.#ready(replica);
         replicas.readyAt[replica] = -AGE_AT_START;
       }
@@ -59,7 +59,7 @@ export class Fleet {
   scale(service: number, desired: number): void {
     const members = this.#members[service] as number[];
     const plan = this.#parts.program.services[service] as ServicePlan;
-    while (members.length < desired) this.#schedule(this.#create(service, plan), plan);
+    while (members.length < desired) this.#schedule(this.#create(service), plan);
     while (members.length > desired) this.#retire(members, plan);
     this.#parts.interpreter.flush();
   }
@@ -71,13 +71,11 @@ export class Fleet {
     this.#remove(replica);
   }
 
-  #create(service: number, plan: ServicePlan): number {
+  #create(service: number): number {
     const { engine, processor, replicas } = this.#parts;
     const ordinal = this.#ordinals[service] as number;
     this.#ordinals[service] = ordinal + 1;
     const replica = replicas.take(service, ordinal, engine.now);
-    const sidecars = plan.sidecars.reduce((sum, sidecar) => sum + sidecar.usage, 0);
-    replicas.use(replica, Math.round(sidecars * 1e6), engine.now);
     processor.open(replica);
     (this.#members[service] as number[]).push(replica);
     this.#tell(replica, -1, PENDING);
@@ -87,9 +85,17 @@ export class Fleet {
   #schedule(replica: number, plan: ServicePlan): void {
     this.#after(replica, this.#draw(replica, plan, plan.pending, 0), () => {
       this.#parts.replicas.scheduledAt[replica] = this.#parts.engine.now;
-      this.#become(replica, STARTING);
+      this.#begin(replica, plan);
       this.#after(replica, this.#draw(replica, plan, plan.starting, 1), () => this.#ready(replica));
     });
+  }
+
+  /** Its containers start; sidecars use what they use from now on. */
+  #begin(replica: number, plan: ServicePlan): void {
+    const { engine, replicas } = this.#parts;
+    const sidecars = plan.sidecars.reduce((sum, sidecar) => sum + sidecar.usage, 0);
+    replicas.use(replica, Math.round(sidecars * 1e6), engine.now);
+    this.#become(replica, STARTING);
   }
 
   #ready(replica: number): void {
