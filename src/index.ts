@@ -1,6 +1,9 @@
 // What scenarios and programs import from 'pitot'. Whatever is not named here is not promised.
 
 export type * from '#load/spec.ts';
+export { fixed } from '#scaler/fixed.ts';
+export type { HpaOptions, MetricSpec, ScalingRulesSpec } from '#scaler/kubernetes/hpa.ts';
+export { hpa } from '#scaler/kubernetes/hpa.ts';
 export type * from '#scaler/policy.ts';
 export type * from '#services/spec.ts';
 export {
