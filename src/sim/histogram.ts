@@ -72,7 +72,6 @@ export class Histogram {
   /** How many values lie in the buckets up to that of `x`: those at most `x`, and those above it by less than 1/128. */
   countAtOrBelow(x: number): number {
     if (x < 0) return 0;
-    if (x >= this.max) return this.count;
     const last = bucketOf(x);
     let sum = 0;
     for (let bucket = 0; bucket <= last; bucket++) sum += this.#counts[bucket] as number;
