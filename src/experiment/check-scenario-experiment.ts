@@ -1,0 +1,105 @@
+import type { SourceSpec } from '#load/spec.ts';
+import type { PolicySpec } from '#scaler/policy.ts';
+import { compilePolicy } from '#scaler/registry.ts';
+import { Faults, fieldsOf, joinPath, listOf, namesText, pathText } from '#services/check-faults.ts';
+import { type Fault, InvalidInput } from '#sim/invalid.ts';
+import { parseSpan } from '#sim/time.ts';
+import { isEndless } from './check-scenario-load.ts';
+import { checkNames, nameRule } from './check-scenario-names.ts';
+import type { Routes } from './check-scenario-routes.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What the rest of a scenario cannot mean: everything but the services and the sources themselves. */
+export function checkExperiment(scenario: Fields, routes: Routes, sound: (path: string) => boolean): Fault[] {
+  const faults = new Faults();
+  if (typeof scenario.name === 'string') {
+    const rule = nameRule(scenario.name);
+    if (rule !== undefined) faults.add('', 'name', rule, scenario.name);
+  }
+  faults.whole('', 'seed', scenario.seed, 0, Number.MAX_SAFE_INTEGER);
+  faults.whole('limits', 'callsInFlight', fieldsOf(scenario.limits).callsInFlight, 1);
+  if (sound('load') && scenario.load !== undefined) checkSources(fieldsOf(scenario.load), faults);
+  if (sound('duration')) checkDuration(scenario, sound, faults);
+  if (scenario.ingress !== undefined && sound('ingress')) checkIngress(fieldsOf(scenario.ingress), scenario, faults);
+  if (scenario.policies !== undefined) checkPolicies(scenario, sound, faults);
+  listOf(scenario.objectives).forEach((objective, i) => {
+    checkObjective(fieldsOf(objective), `objectives[${i}]`, routes, faults);
+  });
+  return faults.found;
+}
+
+function checkSources(load: Fields, faults: Faults): void {
+  if (Object.keys(load).length === 0) faults.add('', 'load', 'an object of at least one load source', load);
+}
+
+function checkDuration(scenario: Fields, sound: (path: string) => boolean, faults: Faults): void {
+  const { duration } = scenario;
+  if (duration !== 'drained') {
+    if (parseSpan(duration as string) < 0.5) faults.add('', 'duration', 'above 0s', duration);
+    return;
+  }
+  const endless = Object.entries(fieldsOf(scenario.load))
+    .filter(([name, source]) => sound(pathText('load', name)) && isEndless(source as SourceSpec))
+    .map(([name]) => name);
+  if (endless.length === 0) return;
+  const rule = `a duration, as these sources have neither a limit nor a rate that ends: ${namesText(endless)}`;
+  faults.add('', 'duration', rule, duration);
+}
+
+function checkIngress(ingress: Fields, scenario: Fields, faults: Faults): void {
+  if (Object.keys(ingress).length === 0) faults.add('', 'ingress', 'an object of at least one route', ingress);
+  const services = fieldsOf(scenario.services);
+  for (const [route, target] of Object.entries(ingress)) {
+    const where = joinPath('ingress', pathText(route));
+    const bare = typeof target === 'string';
+    const { service, endpoint } = bare ? { service: target, endpoint: route } : fieldsOf(target);
+    if (!Object.hasOwn(services, service as string)) {
+      const rule = `one of the services (${namesText(Object.keys(services))})`;
+      faults.add(bare ? '' : where, bare ? where : 'service', rule, service);
+      continue;
+    }
+    const endpoints = Object.keys(fieldsOf(fieldsOf(services[service as string]).endpoints));
+    if (endpoints.includes(endpoint as string)) continue;
+    const names = `${String(service)} (${namesText(endpoints)})`;
+    if (bare) faults.add('', where, `{ service, endpoint }, as the route is none of the endpoints of ${names}`, target);
+    else faults.add(where, 'endpoint', `one of the endpoints of ${names}`, endpoint);
+  }
+}
+
+function checkPolicies(scenario: Fields, sound: (path: string) => boolean, faults: Faults): void {
+  const policies = fieldsOf(scenario.policies);
+  const services = Object.keys(fieldsOf(scenario.services));
+  if (sound('policies') && Object.keys(policies).length === 0) {
+    faults.add('', 'policies', 'an object of at least one policy', policies);
+  }
+  checkNames(Object.keys(policies), 'policies', faults);
+  for (const [name, choice] of Object.entries(policies)) {
+    const where = pathText('policies', name);
+    if (typeof fieldsOf(choice).kind === 'string') {
+      checkPolicy(choice, where, faults);
+      continue;
+    }
+    for (const [service, policy] of Object.entries(fieldsOf(choice))) {
+      const place = joinPath(where, pathText(service));
+      if (!services.includes(service)) {
+        faults.add('', place, `named by one of the services (${namesText(services)})`, service);
+      } else if (sound(place)) checkPolicy(policy, place, faults);
+    }
+  }
+}
+
+function checkPolicy(policy: unknown, where: string, faults: Faults): void {
+  try {
+    compilePolicy(policy as PolicySpec, where);
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    faults.found.push(...error.faults);
+  }
+}
+
+function checkObjective({ target, ratio }: Fields, where: string, routes: Routes, faults: Faults): void {
+  faults.ratio(where, 'ratio', ratio);
+  if (typeof target !== 'string' || target === '*' || routes === undefined || routes.includes(target)) return;
+  faults.add(where, 'target', `'*' or a route of the ingress (${namesText(routes)})`, target);
+}
