@@ -16,7 +16,8 @@ const powers = powersOfTwo();
  * instead of by a general ldexp: several times as fast, and lognormal draws consist of it.
  */
 export function exp(x: number): number {
-  if (!(x > -FAR && x < FAR) || (x > -1e-8 && x < 1e-8)) return slowExp(x);
+  // The plus tells V8 that the call gives a number: else the result of either path would be allocated.
+  if (!(x > -FAR && x < FAR) || (x > -1e-8 && x < 1e-8)) return +slowExp(x);
   const k = Math.trunc(x < 0 ? LOG2_E * x - 0.5 : LOG2_E * x + 0.5);
   const high = x - k * LN2_HIGH;
   const low = k * LN2_LOW;
