@@ -101,12 +101,13 @@ describe('a sample', () => {
       return now;
     });
     const metrics = new ResourceMetrics(engine, { samplingPhaseOf: () => 3 * SECOND, scrapePhase: 0 }, counters);
-    metrics.podStarted(0);
-    for (let second = 0; second < 40; second++) {
+    engine.at(4 * SECOND, () => metrics.podStarted(0));
+    for (let second = 0; second < 50; second++) {
       engine.run(second * SECOND);
       metrics.sample(0);
     }
-    expect(looks).toEqual([3, 13, 23, 33]);
+    // The beat at 3 s was before the pod.
+    expect(looks).toEqual([13, 23, 33, 43]);
   });
 
   it('agrees with the counters at both ends of its window, which are readings or the start', () => {
