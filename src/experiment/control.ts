@@ -52,7 +52,11 @@ export class Control {
     return {
       at: engine.now,
       cause,
-      replicas: { spec: this.desired, current: fleet.members(this.#service).length, ready: gateway.ready(this.#service) },
+      replicas: {
+        spec: this.desired,
+        current: fleet.members(this.#service).length,
+        ready: gateway.ready(this.#service),
+      },
       pods: this.#policy.needs.pods === true ? this.#pods.observe(this.#service) : [],
       metrics: {},
       lastActuationAt: this.#lastActuationAt,

@@ -79,7 +79,9 @@ export class Digest {
     digest.#c = this.#c;
     digest.#d = this.#d;
     digest.text('end of digest');
-    return [digest.#a, digest.#b, digest.#c, digest.#d].map((lane) => (lane >>> 0).toString(16).padStart(8, '0')).join('');
+    return [digest.#a, digest.#b, digest.#c, digest.#d]
+      .map((lane) => (lane >>> 0).toString(16).padStart(8, '0'))
+      .join('');
   }
 
   /** The raw bits of a column of doubles; every platform of Node is little-endian, so low half first. */

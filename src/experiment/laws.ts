@@ -1,7 +1,7 @@
-import type { Check } from './result.ts';
-import type { ServiceStatistics } from './service-statistics.ts';
 import type { Kernel } from '#services/kernel.ts';
 import { OUTCOMES } from '#sim/outcome.ts';
+import type { Check } from './result.ts';
+import type { ServiceStatistics } from './service-statistics.ts';
 
 /** Sums of the same times in another order differ by rounding only. */
 const ROUNDING = 1e-9;
@@ -16,15 +16,14 @@ export function checkLaws(kernel: Kernel, statistics: ServiceStatistics): Check[
   const { present, unanswered } = statistics.finish(kernel);
   const checks: Check[] = [];
   program.services.forEach(({ name }, service) => {
-    const sum = (counts: Float64Array) => counts.subarray(service * OUTCOMES, (service + 1) * OUTCOMES).reduce((total, count) => total + count, 0);
-    counters.changePresent(service, 0, engine.now);
-    counters.changeBusy(service, 0, engine.now);
+    const sum = (counts: Float64Array) =>
+      counts.subarray(service * OUTCOMES, (service + 1) * OUTCOMES).reduce((total, count) => total + count, 0);
     const at = (values: Float64Array) => values[service] as number;
     checks.push(
       equal(`${name}: arrived = ended + present`, at(counters.arrivals), sum(counters.ended) + at(present), 0),
       equal(`${name}: sent = answered + unanswered`, at(counters.sent), sum(counters.answered) + at(unanswered), 0),
-      equal(`${name}: Little's law`, at(counters.presentArea), at(statistics.presentTime), ROUNDING),
-      equal(`${name}: utilization law`, at(counters.busyArea), at(statistics.busyTime), ROUNDING),
+      equal(`${name}: Little's law`, counters.presentArea(service, engine.now), at(statistics.presentTime), ROUNDING),
+      equal(`${name}: utilization law`, counters.busyArea(service, engine.now), at(statistics.busyTime), ROUNDING),
     );
   });
   return checks;

@@ -26,9 +26,15 @@ export class Pods {
       kernel.engine,
       {
         samplingInterval,
-        samplingPhaseOf: containers.phase === undefined ? this.#phases(seed, samplingInterval) : () => parseDuration(containers.phase ?? '0s'),
+        samplingPhaseOf:
+          containers.phase === undefined
+            ? this.#phases(seed, samplingInterval)
+            : () => parseDuration(containers.phase ?? '0s'),
         scrapeInterval,
-        scrapePhase: metricsServer.phase === undefined ? phaseOf(seed, 'metrics-server', scrapeInterval) : parseDuration(metricsServer.phase),
+        scrapePhase:
+          metricsServer.phase === undefined
+            ? phaseOf(seed, 'metrics-server', scrapeInterval)
+            : parseDuration(metricsServer.phase),
         scrapeLag: parseDuration(metricsServer.lag ?? '0s'),
       },
       {
@@ -61,8 +67,16 @@ export class Pods {
       readyChangedAt: wasReady ? readyAt : scheduled ? scheduledAt : null,
       deleted: state === DRAINING,
       containers: [
-        { name: MAIN, cpuRequestMilli: plan.cpuRequest * 1000, memoryRequestBytes: plan.memoryRequest > 0 ? plan.memoryRequest : null },
-        ...plan.sidecars.map(({ name, cpuRequest }) => ({ name, cpuRequestMilli: cpuRequest > 0 ? cpuRequest * 1000 : null, memoryRequestBytes: null })),
+        {
+          name: MAIN,
+          cpuRequestMilli: plan.cpuRequest * 1000,
+          memoryRequestBytes: plan.memoryRequest > 0 ? plan.memoryRequest : null,
+        },
+        ...plan.sidecars.map(({ name, cpuRequest }) => ({
+          name,
+          cpuRequestMilli: cpuRequest > 0 ? cpuRequest * 1000 : null,
+          memoryRequestBytes: null,
+        })),
       ],
       sample: this.#metrics.sample(replica),
     };
@@ -88,7 +102,10 @@ export class Pods {
     const { engine, replicas } = this.#kernel;
     const age = engine.now - Math.max(0, replicas.scheduledAt[replica] as number);
     const { sidecars } = this.#plan(replica);
-    const aside = sidecars.reduce((sum, { name, usage }) => sum + (container === MAIN || container === name ? usage * age : 0), 0);
+    const aside = sidecars.reduce(
+      (sum, { name, usage }) => sum + (container === MAIN || container === name ? usage * age : 0),
+      0,
+    );
     return container === MAIN ? replicas.cpuTime(replica, engine.now) - aside : aside;
   }
 

@@ -1,13 +1,13 @@
-import type { Ingress } from './ingress.ts';
-import type { ObjectiveResult, RequestSummary } from './result.ts';
-import type { ObjectiveSpec } from './scenario.ts';
-import { FREE, UNANSWERED } from '#services/calls.ts';
+import { ANSWER, ANSWERED_AT, ARRIVED_AT, ENDPOINT, SOURCE, UNANSWERED } from '#services/calls.ts';
 import type { Kernel } from '#services/kernel.ts';
 import type { OutcomeName } from '#services/spec.ts';
 import type { TapRows } from '#services/tap.ts';
 import { Histogram } from '#sim/histogram.ts';
 import { COMPLETED, CUT, OUTCOME_NAMES, OUTCOMES } from '#sim/outcome.ts';
 import { parseDuration } from '#sim/time.ts';
+import type { Ingress } from './ingress.ts';
+import type { ObjectiveResult, RequestSummary } from './result.ts';
+import type { ObjectiveSpec } from './scenario.ts';
 
 /** What is known of the requests of one route. */
 interface Route {
@@ -32,14 +32,21 @@ export class RequestStatistics {
   readonly #objectives: Objective[];
 
   constructor(ingress: Ingress, endpoints: number, objectives: readonly ObjectiveSpec[]) {
-    this.#routes = ingress.routes.map(({ route }) => ({ route, outcomes: new Float64Array(OUTCOMES), sojourn: new Histogram() }));
+    this.#routes = ingress.routes.map(({ route }) => ({
+      route,
+      outcomes: new Float64Array(OUTCOMES),
+      sojourn: new Histogram(),
+    }));
     this.#routeOf = new Int32Array(endpoints).fill(-1);
     ingress.routes.forEach(({ endpoint }, i) => {
       this.#routeOf[endpoint] = i;
     });
     this.#objectives = objectives.map((spec) => ({
       spec,
-      route: spec.target === undefined || spec.target === '*' ? -1 : ingress.routes.findIndex(({ route }) => route === spec.target),
+      route:
+        spec.target === undefined || spec.target === '*'
+          ? -1
+          : ingress.routes.findIndex(({ route }) => route === spec.target),
       under: parseDuration(spec.under),
       requests: 0,
       violations: 0,
@@ -52,7 +59,12 @@ export class RequestStatistics {
       if ((source[i] as number) < 0) continue;
       const answered = answeredAt[i] as number;
       const left = answer[i] === CUT && (outcome[i] !== CUT || answered < (endedAt[i] as number));
-      this.#answered(this.#routeOf[endpoint[i] as number] as number, answer[i] as number, answered - (arrivedAt[i] as number), left);
+      this.#answered(
+        this.#routeOf[endpoint[i] as number] as number,
+        answer[i] as number,
+        answered - (arrivedAt[i] as number),
+        left,
+      );
     }
   }
 
@@ -76,13 +88,15 @@ export class RequestStatistics {
    */
   finish({ calls }: Kernel): Float64Array {
     const inFlight = new Float64Array(this.#routes.length);
-    for (let call = 0; call < calls.top; call++) {
-      if (calls.state[call] === FREE || calls.owner[call] !== call || (calls.source[call] as number) < 0) continue;
-      const route = this.#routeOf[calls.endpoint[call] as number] as number;
-      const answer = calls.answer[call] as number;
+    const { cells, times } = calls;
+    calls.each((call) => {
+      if ((cells[call + SOURCE] as number) < 0) return;
+      const route = this.#routeOf[cells[call + ENDPOINT] as number] as number;
+      const answer = cells[call + ANSWER] as number;
+      const sojourn = (times[(call >> 3) + ANSWERED_AT] as number) - (times[(call >> 3) + ARRIVED_AT] as number);
       if (answer === UNANSWERED) inFlight[route] = (inFlight[route] as number) + 1;
-      else this.#answered(route, answer, (calls.answeredAt[call] as number) - (calls.arrivedAt[call] as number), answer === CUT);
-    }
+      else this.#answered(route, answer, sojourn, answer === CUT);
+    });
     return inFlight;
   }
 
@@ -97,29 +111,56 @@ export class RequestStatistics {
     const total = inFlight.reduce((sum, count) => sum + count, 0);
     return {
       requests: summaryOf(all.outcomes, all.sojourn, total),
-      routes: Object.fromEntries(this.#routes.map(({ route, outcomes, sojourn }, i) => [route, summaryOf(outcomes, sojourn, inFlight[i] as number)])),
+      routes: Object.fromEntries(
+        this.#routes.map(({ route, outcomes, sojourn }, i) => [
+          route,
+          summaryOf(outcomes, sojourn, inFlight[i] as number),
+        ]),
+      ),
     };
   }
 
   objectives(): ObjectiveResult[] {
     return this.#objectives.map(({ spec, under, requests, violations }) => {
       const attainedRatio = requests === 0 ? 1 : 1 - violations / requests;
-      return { target: spec.target ?? '*', underSeconds: under / 1e9, ratio: spec.ratio, requests, violations, attainedRatio, met: attainedRatio >= spec.ratio };
+      return {
+        target: spec.target ?? '*',
+        underSeconds: under / 1e9,
+        ratio: spec.ratio,
+        requests,
+        violations,
+        attainedRatio,
+        met: attainedRatio >= spec.ratio,
+      };
     });
   }
 }
 
 function summaryOf(outcomes: Float64Array, sojourn: Histogram, inFlight: number): RequestSummary {
-  return { sent: outcomes.reduce((sum, count) => sum + count, inFlight), outcomes: namedOutcomes(outcomes), inFlight, sojournSeconds: sojournSeconds(sojourn) };
+  return {
+    sent: outcomes.reduce((sum, count) => sum + count, inFlight),
+    outcomes: namedOutcomes(outcomes),
+    inFlight,
+    sojournSeconds: sojournSeconds(sojourn),
+  };
 }
 
 /** Counts by the names of their outcomes. */
 export function namedOutcomes(counts: ArrayLike<number>): Record<OutcomeName, number> {
-  return Object.fromEntries(OUTCOME_NAMES.map((name, outcome) => [name, counts[outcome] as number])) as Record<OutcomeName, number>;
+  return Object.fromEntries(OUTCOME_NAMES.map((name, outcome) => [name, counts[outcome] as number])) as Record<
+    OutcomeName,
+    number
+  >;
 }
 
 export function sojournSeconds(histogram: Histogram): RequestSummary['sojournSeconds'] {
   if (histogram.count === 0) return null;
   const quantile = (p: number) => histogram.quantile(p) / 1e9;
-  return { mean: histogram.sum / histogram.count / 1e9, p50: quantile(0.5), p95: quantile(0.95), p99: quantile(0.99), max: histogram.max / 1e9 };
+  return {
+    mean: histogram.sum / histogram.count / 1e9,
+    p50: quantile(0.5),
+    p95: quantile(0.95),
+    p99: quantile(0.99),
+    max: histogram.max / 1e9,
+  };
 }

@@ -50,7 +50,8 @@ export async function runAll(prepared: PreparedScenario, options: RunAllOptions)
   const interrupt = () => Atomics.store(stop, 0, 1);
   options.signal?.addEventListener('abort', interrupt);
   let finished = 0;
-  const report = () => options.onProgress?.(progress.reduce((sum, share) => sum + share, 0) / runs.length, finished, runs.length);
+  const report = () =>
+    options.onProgress?.(progress.reduce((sum, share) => sum + share, 0) / runs.length, finished, runs.length);
   const timer = setInterval(report, 100);
   try {
     const outcomes = await Promise.all(

@@ -1,5 +1,5 @@
-import { compilePolicy } from '#scaler/registry.ts';
 import type { PolicySpec } from '#scaler/policy.ts';
+import { compilePolicy } from '#scaler/registry.ts';
 import { compileServices } from '#services/compile.ts';
 import { Kernel } from '#services/kernel.ts';
 import { REPLICA_STATES } from '#services/replicas.ts';
@@ -11,13 +11,13 @@ import { Usage } from '#telemetry/usage.ts';
 import { Control } from './control.ts';
 import { Digest } from './digest.ts';
 import { Ingress } from './ingress.ts';
-import { makeSources, type Source } from './sources.ts';
 import { Pods } from './pods.ts';
 import type { PreparedScenario } from './prepare.ts';
 import { RequestStatistics } from './request-statistics.ts';
 import type { RunEvent, RunResult } from './result.ts';
 import type { PolicyChoice } from './scenario.ts';
 import { ServiceStatistics } from './service-statistics.ts';
+import { makeSources, type Source } from './sources.ts';
 import { summarize } from './summarize.ts';
 
 export interface RunOptions {
@@ -132,7 +132,8 @@ export class Run {
 
   #record(event: RunEvent): void {
     this.events.push(event);
-    const what = event.type === 'decision' ? [event.from, event.to, event.reason.code] : [event.ordinal, event.from, event.to];
+    const what =
+      event.type === 'decision' ? [event.from, event.to, event.reason.code] : [event.ordinal, event.from, event.to];
     this.digest.text(`${event.type} ${event.atSeconds} ${event.service} ${what.join(' ')}`);
   }
 }

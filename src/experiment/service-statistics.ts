@@ -1,4 +1,4 @@
-import { FREE, UNANSWERED } from '#services/calls.ts';
+import { ANSWER, ARRIVED_AT, ENDPOINT, STARTED_AT, UNANSWERED } from '#services/calls.ts';
 import type { Kernel } from '#services/kernel.ts';
 import type { TapRows } from '#services/tap.ts';
 import { Histogram } from '#sim/histogram.ts';
@@ -39,15 +39,16 @@ export class ServiceStatistics {
   finish({ calls, engine }: Kernel): { present: Float64Array; unanswered: Float64Array } {
     const present = new Float64Array(this.sojourn.length);
     const unanswered = new Float64Array(this.sojourn.length);
-    for (let call = 0; call < calls.top; call++) {
-      if (calls.state[call] === FREE || calls.owner[call] !== call) continue;
-      const service = this.#serviceOf[calls.endpoint[call] as number] as number;
-      const started = calls.startedAt[call] as number;
+    const { cells, times } = calls;
+    calls.each((call) => {
+      const service = this.#serviceOf[cells[call + ENDPOINT] as number] as number;
+      const started = times[(call >> 3) + STARTED_AT] as number;
       present[service] = (present[service] as number) + 1;
-      if (calls.answer[call] === UNANSWERED) unanswered[service] = (unanswered[service] as number) + 1;
-      this.presentTime[service] = (this.presentTime[service] as number) + engine.now - (calls.arrivedAt[call] as number);
+      if (cells[call + ANSWER] === UNANSWERED) unanswered[service] = (unanswered[service] as number) + 1;
+      this.presentTime[service] =
+        (this.presentTime[service] as number) + engine.now - (times[(call >> 3) + ARRIVED_AT] as number);
       if (started >= 0) this.busyTime[service] = (this.busyTime[service] as number) + engine.now - started;
-    }
+    });
     return { present, unanswered };
   }
 }

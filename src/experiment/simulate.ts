@@ -1,9 +1,9 @@
+import { InvalidInput } from '#sim/invalid.ts';
 import { checkScenario } from './check-scenario.ts';
 import { type PreparedScenario, prepare } from './prepare.ts';
 import type { RunResult } from './result.ts';
 import { Run, type RunOptions } from './run.ts';
 import type { Scenario } from './scenario.ts';
-import { InvalidInput } from '#sim/invalid.ts';
 
 /** Virtual nanoseconds between two looks at the outside world: progress, interruption. */
 const SLICE = 60e9;

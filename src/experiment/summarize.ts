@@ -13,7 +13,9 @@ export function summarize(run: Run, interrupted: boolean): RunResult {
   const objectives = run.requests.objectives();
   const asked = objectives.reduce((sum, { requests }) => sum + requests, 0);
   const violations = objectives.reduce((sum, { violations }) => sum + violations, 0);
-  const services = Object.fromEntries(kernel.program.services.map(({ name }, service) => [name, serviceResult(run, service)]));
+  const services = Object.fromEntries(
+    kernel.program.services.map(({ name }, service) => [name, serviceResult(run, service)]),
+  );
   const all = Object.values(services);
   const total = (value: (service: ServiceResult) => number) => all.reduce((sum, service) => sum + value(service), 0);
   return {
@@ -33,7 +35,10 @@ export function summarize(run: Run, interrupted: boolean): RunResult {
       violationRatio: asked === 0 ? null : violations / asked,
       services,
       replicaHours: total(({ replicaHours }) => replicaHours),
-      scalingActions: { up: total(({ scalingActions }) => scalingActions.up), down: total(({ scalingActions }) => scalingActions.down) },
+      scalingActions: {
+        up: total(({ scalingActions }) => scalingActions.up),
+        down: total(({ scalingActions }) => scalingActions.down),
+      },
       work: { calls: statistics.calls, events: engine.executed },
       checks,
     },

@@ -18,7 +18,9 @@ export interface Task {
 }
 
 /** What a task came to: a result, or an error that survives the way between threads. */
-export type Outcome = { result: RunResult } | { error: { faults?: InvalidInput['faults']; message: string; stack?: string; partial?: RunResult } };
+export type Outcome =
+  | { result: RunResult }
+  | { error: { faults?: InvalidInput['faults']; message: string; stack?: string; partial?: RunResult } };
 
 /** Runs one task; the entry of the worker threads. */
 export default function work({ prepared, options, index, progress, stop }: Task): Outcome {

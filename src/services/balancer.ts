@@ -1,8 +1,8 @@
-import type { Calls } from './calls.ts';
+import type { Draw } from '#sim/draw.ts';
+import { type Calls, KEY_A, KEY_B } from './calls.ts';
 import { Outstanding } from './outstanding.ts';
 import { CHOICES, LEAST_OUTSTANDING, RANDOM, ROUND_ROBIN, type ServicePlan } from './program.ts';
 import type { Replicas } from './replicas.ts';
-import type { Draw } from '#sim/draw.ts';
 
 /**
  * Chooses among the replicas of one service that may be chosen: those that are ready or, where the service has one FIFO
@@ -69,8 +69,13 @@ export class Balancer {
       if (this.#turn >= count) this.#turn = 0;
       return this.#list[this.#turn++] as number;
     }
-    const { keyA, keyB } = this.#calls;
-    this.#draw.begin(plan.balancerName.a, plan.balancerName.b, keyA[call] as number, keyB[call] as number);
+    const { cells } = this.#calls;
+    this.#draw.begin(
+      plan.balancerName.a,
+      plan.balancerName.b,
+      cells[call + KEY_A] as number,
+      cells[call + KEY_B] as number,
+    );
     if (plan.balancer === CHOICES) return this.#best(plan.choices, plan.replacement);
     if (plan.balancer === RANDOM) return this.#list[this.#draw.below(count)] as number;
     return this.#weighted();

@@ -1,4 +1,4 @@
-/** What a frame is doing; the `state` column. */
+/** What a frame is doing; the STATE cell. */
 export const FREE = 0;
 /** Waits in the queue of its replica. */
 export const QUEUED = 1;
@@ -8,13 +8,13 @@ export const POOLED = 2;
 export const RUNNABLE = 3;
 /** Shares its replica's CPU. */
 export const COMPUTING = 4;
-/** In a wait step, or a CPU step that shares with nobody; `event` ends it. */
+/** In a wait step, or a CPU step that shares with nobody; EVENT ends it. */
 export const WAITING = 5;
-/** Waits for the answer to the call `child`. */
+/** Waits for the answer to the call in CHILD. */
 export const CALLING = 6;
-/** Waits to try its call again; `event` ends it. */
+/** Waits to try its call again; EVENT ends it. */
 export const BACKING_OFF = 7;
-/** Waits for its branches, a list that starts at `child` and goes on by `sibling`. */
+/** Waits for its branches, a list that starts at CHILD and goes on by SIBLING. */
 export const JOINING = 8;
 
 /** A branch that is through; its parent releases it when all are. */
@@ -25,106 +25,132 @@ export const ABANDONED = 1;
 /** A branch of the parallel step at hand has failed. */
 export const BRANCH_FAILED = 2;
 
-/** `answer` of a call whose caller has heard nothing yet. */
+/** ANSWER of a call whose caller has heard nothing yet. */
 export const UNANSWERED = 255;
 
 /**
+ * The cells of a frame, as offsets from its handle. The first eight are what the tap records.
+ * Key of the call, by which everything random about it is drawn; a branch has one of its own.
+ */
+export const KEY_A = 0;
+export const KEY_B = 1;
+/** Key of the calling frame, for the records; 0, 0 for a source. */
+export const PARENT_A = 2;
+export const PARENT_B = 3;
+/** Load source, or -1 for a call between services. */
+export const SOURCE = 4;
+export const ENDPOINT = 5;
+/** Number of this call among the attempts of its caller's step, from 0. */
+export const ATTEMPT = 6;
+/** Row of the replica, or -1. */
+export const REPLICA = 7;
+/** Frame that waits for this one, or -1. */
+export const CALLER = 8;
+export const OWNER = 9;
+/** What the load source knows the request by, or -1. */
+export const TOKEN = 10;
+/** Index of the step at hand. */
+export const CURSOR = 11;
+export const STATE = 12;
+export const FLAGS = 13;
+/** What the frame's call or parallel step came to, until the frame has gone on from it; COMPLETED otherwise. */
+export const RESULT = 14;
+/** What the caller was told, or UNANSWERED. */
+export const ANSWER = 15;
+/** Event of the caller's timeout, or -1. */
+export const TIMER = 16;
+/** Event that ends what the frame does, or its wait in a queue; -1 when there is none. */
+export const EVENT = 17;
+/** Neighbours in a queue. */
+export const NEXT = 18;
+export const PREVIOUS = 19;
+/** The call that the frame waits for, or the first of its branches, the others by SIBLING. */
+export const CHILD = 20;
+export const SIBLING = 21;
+/** Branches still running. */
+export const BRANCHES = 22;
+/** Place in the heap of the processor. */
+export const POSITION = 23;
+/** Attempts that the frame's own call step has made before the one at hand. */
+export const TRIES = 24;
+
+/** Cells from one frame to the next. A power of two, so that the times of frame f begin at f / 8. */
+const STRIDE = 32;
+
+/** The times of a frame, as offsets from its handle / 8. */
+export const ARRIVED_AT = 0;
+/** When service began; -1 before. */
+export const STARTED_AT = 1;
+export const ANSWERED_AT = 2;
+/** Virtual time of the processor at which the CPU step is done. */
+export const WORK = 3;
+
+/**
  * All calls in flight, as rows of typed arrays with a free list, so that a request allocates nothing. A row is a *frame*:
- * a place in the steps of an endpoint. A call is a frame; each branch of a parallel step is one more, with `owner` the
- * call that it is part of (its own row for a call).
+ * a place in the steps of an endpoint. A call is a frame; each branch of a parallel step is one more, with OWNER the call
+ * that it is part of (itself for a call). The cells of a frame lie side by side, since whoever touches one touches many;
+ * its handle is the index of the first: `calls.cells[call + KEY_A]`, `calls.times[(call >> 3) + ARRIVED_AT]`.
+ * The arrays are replaced when they grow: never keep one over a call that may take a frame.
  */
 export class Calls {
+  cells = new Int32Array(1024 * STRIDE);
+  times = new Float64Array((1024 * STRIDE) >> 3);
   /** Frames in use. */
   live = 0;
-  /** Rows ever used; those from here on have never been. */
-  top = 0;
-  capacity = 1024;
-  readonly limit: number;
-
-  keyA = new Int32Array(1024);
-  keyB = new Int32Array(1024);
-  /** Key of the caller, for the records; 0, 0 for a source. */
-  parentA = new Int32Array(1024);
-  parentB = new Int32Array(1024);
-  /** Frame that waits for this one, or -1. */
-  caller = new Int32Array(1024);
-  owner = new Int32Array(1024);
-  /** Load source, or -1 for a call between services. */
-  source = new Int32Array(1024);
-  token = new Int32Array(1024);
-  endpoint = new Int32Array(1024);
-  replica = new Int32Array(1024);
-  /** Number of this call among the attempts of its caller's step, from 0. */
-  attempt = new Int32Array(1024);
-  /** Attempts that the frame's own call step has made before the one at hand. */
-  tries = new Int32Array(1024);
-  /** Index of the step at hand. */
-  cursor = new Int32Array(1024);
-  state = new Uint8Array(1024);
-  flags = new Uint8Array(1024);
-  /** What the frame's call or parallel step came to, until the frame has gone on from it; COMPLETED otherwise. */
-  result = new Uint8Array(1024);
-  /** What the caller was told, or UNANSWERED. */
-  answer = new Uint8Array(1024);
-  /** Event of the caller's timeout, or -1. */
-  timer = new Int32Array(1024);
-  /** Event that ends what the frame does, or its wait in a queue; -1 when there is none. */
-  event = new Int32Array(1024);
-  /** Neighbours in a queue. */
-  next = new Int32Array(1024);
-  previous = new Int32Array(1024);
-  child = new Int32Array(1024);
-  sibling = new Int32Array(1024);
-  /** Branches still running. */
-  branches = new Int32Array(1024);
-  /** Place in the heap of the processor. */
-  position = new Int32Array(1024);
-  arrivedAt = new Float64Array(1024);
-  /** When service began; -1 before. */
-  startedAt = new Float64Array(1024);
-  answeredAt = new Float64Array(1024);
-  /** Virtual time of the processor at which the CPU step is done. */
-  work = new Float64Array(1024);
+  readonly #limit: number;
+  #capacity = 1024;
+  #top = 0;
   #free = -1;
 
   /** @param limit of frames in flight; more are an error, since an overload without bounds would end the process */
   constructor(limit: number) {
-    this.limit = limit;
+    this.#limit = limit;
+  }
+
+  /** Frames that were in flight at once, at most. */
+  get most(): number {
+    return this.#top;
   }
 
   /** @throws RangeError when more than `limit` frames are in flight */
   take(): number {
-    let row = this.#free;
-    if (row >= 0) this.#free = this.next[row] as number;
-    else {
-      if (this.top === this.capacity) this.#grow();
-      row = this.top++;
-    }
+    const frame = this.#free;
     this.live++;
-    return row;
+    if (frame >= 0) {
+      this.#free = this.cells[frame + NEXT] as number;
+      return frame;
+    }
+    if (this.#top === this.#capacity) this.#grow();
+    return this.#top++ * STRIDE;
   }
 
-  release(row: number): void {
-    this.state[row] = FREE;
-    this.next[row] = this.#free;
-    this.#free = row;
+  release(frame: number): void {
+    this.cells[frame + STATE] = FREE;
+    this.cells[frame + NEXT] = this.#free;
+    this.#free = frame;
     this.live--;
   }
 
-  #grow(): void {
-    if (this.capacity >= this.limit) {
-      throw new RangeError(`limits.callsInFlight: calls in flight must be at most ${this.limit}, got more; bound the queues, set timeouts, or raise the limit`);
-    }
-    this.capacity = Math.min(this.capacity * 2, this.limit);
-    for (const [name, column] of Object.entries(this)) {
-      if (column instanceof Int32Array) this.#replace(name, new Int32Array(this.capacity), column);
-      else if (column instanceof Uint8Array) this.#replace(name, new Uint8Array(this.capacity), column);
-      else if (column instanceof Float64Array) this.#replace(name, new Float64Array(this.capacity), column);
+  /** Visits every call in flight, branches left out, in no particular order. Calls may end meanwhile. */
+  each(visit: (call: number) => void): void {
+    for (let call = 0; call < this.#top * STRIDE; call += STRIDE) {
+      if (this.cells[call + STATE] !== FREE && this.cells[call + OWNER] === call) visit(call);
     }
   }
 
-  #replace<Column extends Int32Array | Uint8Array | Float64Array>(name: string, column: Column, old: Column): void {
-    column.set(old);
-    (this as unknown as Record<string, Column>)[name] = column;
+  #grow(): void {
+    if (this.#capacity >= this.#limit) {
+      this.live--;
+      throw new RangeError(
+        `limits.callsInFlight: calls in flight must be at most ${this.#limit}, got more; bound the queues, set timeouts, or raise the limit`,
+      );
+    }
+    this.#capacity = Math.min(this.#capacity * 2, this.#limit);
+    const cells = new Int32Array(this.#capacity * STRIDE);
+    cells.set(this.cells);
+    this.cells = cells;
+    const times = new Float64Array((this.#capacity * STRIDE) >> 3);
+    times.set(this.times);
+    this.times = times;
   }
 }

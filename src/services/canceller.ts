@@ -1,6 +1,20 @@
-import { BACKING_OFF, CALLING, COMPUTING, ENDED, JOINING, POOLED, QUEUED, RUNNABLE, WAITING } from './calls.ts';
-import type { Parts } from './parts.ts';
 import { CUT } from '#sim/outcome.ts';
+import {
+  BACKING_OFF,
+  CALLING,
+  CHILD,
+  COMPUTING,
+  ENDED,
+  EVENT,
+  JOINING,
+  POOLED,
+  QUEUED,
+  RUNNABLE,
+  SIBLING,
+  STATE,
+  WAITING,
+} from './calls.ts';
+import type { Parts } from './parts.ts';
 
 /** Undoes work that is not to go on, whatever it is in the middle of. What it has called is abandoned in turn. */
 export class Canceller {
@@ -13,7 +27,7 @@ export class Canceller {
   /** Ends a call on the spot with this outcome, and frees its place. */
   cancel(call: number, outcome: number): void {
     const { calls, gateway, ledger } = this.#parts;
-    const waiting = calls.state[call] === QUEUED || calls.state[call] === POOLED;
+    const waiting = calls.cells[call + STATE] === QUEUED || calls.cells[call + STATE] === POOLED;
     this.#stop(call);
     if (!waiting) gateway.leave(call);
     ledger.conclude(call, outcome);
@@ -21,7 +35,7 @@ export class Canceller {
 
   #stop(frame: number): void {
     const { calls, engine, gateway, interpreter, ledger, processor } = this.#parts;
-    switch (calls.state[frame]) {
+    switch (calls.cells[frame + STATE]) {
       case QUEUED:
       case POOLED:
         gateway.withdraw(frame);
@@ -30,19 +44,19 @@ export class Canceller {
         processor.remove(frame);
         return;
       case WAITING:
-        engine.cancel(calls.event[frame] as number);
+        engine.cancel(calls.cells[frame + EVENT] as number);
         interpreter.release(frame);
         return;
       case BACKING_OFF:
-        engine.cancel(calls.event[frame] as number);
+        engine.cancel(calls.cells[frame + EVENT] as number);
         return;
       case CALLING:
-        ledger.abandon(calls.child[frame] as number, CUT);
+        ledger.abandon(calls.cells[frame + CHILD] as number, CUT);
         return;
       case JOINING:
-        for (let branch = calls.child[frame] as number; branch >= 0; ) {
-          const next = calls.sibling[branch] as number;
-          if (calls.state[branch] !== ENDED) this.#stop(branch);
+        for (let branch = calls.cells[frame + CHILD] as number; branch >= 0; ) {
+          const next = calls.cells[branch + SIBLING] as number;
+          if (calls.cells[branch + STATE] !== ENDED) this.#stop(branch);
           calls.release(branch);
           branch = next;
         }

@@ -1,12 +1,26 @@
-import { countOf, type Naming, namedSampler } from './naming.ts';
-import {
-  BRANCH_END, CALL, type CallPlan, CHOOSE, CPU, END, type EndpointPlan, FAIL, JUMP, PARALLEL, type Program, type RetryPlan, SEND, UNLIMITED, WAIT,
-} from './program.ts';
-import type { BackoffSpec, CallOptions, OutcomeName, RetrySpec, ServiceSpec, Step } from './spec.ts';
 import type { DistributionSpec } from '#sim/distribution.ts';
 import { OUTCOME_NAMES } from '#sim/outcome.ts';
 import { Sampler } from '#sim/sampler.ts';
 import { parseDuration } from '#sim/time.ts';
+import { countOf, type Naming, namedSampler } from './naming.ts';
+import {
+  BRANCH_END,
+  CALL,
+  type CallPlan,
+  CHOOSE,
+  CPU,
+  END,
+  type EndpointPlan,
+  FAIL,
+  JUMP,
+  PARALLEL,
+  type Program,
+  type RetryPlan,
+  SEND,
+  UNLIMITED,
+  WAIT,
+} from './program.ts';
+import type { BackoffSpec, CallOptions, OutcomeName, RetrySpec, ServiceSpec, Step } from './spec.ts';
 
 interface Row {
   op: number;
@@ -19,7 +33,10 @@ interface Row {
 }
 
 /** Compiles the steps of all endpoints into one table, nested steps laid out behind their parent. */
-export function compileEndpoints(services: Readonly<Record<string, ServiceSpec>>, naming: Naming): Omit<Program, 'services'> {
+export function compileEndpoints(
+  services: Readonly<Record<string, ServiceSpec>>,
+  naming: Naming,
+): Omit<Program, 'services'> {
   const compiler = new EndpointCompiler(services, naming);
   return compiler.program();
 }
@@ -27,6 +44,7 @@ export function compileEndpoints(services: Readonly<Record<string, ServiceSpec>>
 class EndpointCompiler {
   readonly #rows: Row[] = [];
   readonly #endpoints: EndpointPlan[] = [];
+  readonly #first: number[] = [];
   readonly #samplers: Sampler[] = [];
   readonly #calls: CallPlan[] = [];
   readonly #targets: number[] = [];
@@ -43,7 +61,8 @@ class EndpointCompiler {
       this.#numbers.set(`${service} ${endpoint}`, i);
     });
     for (const { service, number, endpoint, steps } of all) {
-      this.#endpoints.push({ service: number, name: endpoint, first: this.#rows.length });
+      this.#endpoints.push({ service: number, name: endpoint });
+      this.#first.push(this.#rows.length);
       this.#steps(steps, `services/${service}/${endpoint}`);
       this.#row(END, '');
     }
@@ -56,6 +75,7 @@ class EndpointCompiler {
     return {
       endpoints: this.#endpoints,
       serviceOf: Int32Array.from(this.#endpoints, (endpoint) => endpoint.service),
+      first: Int32Array.from(this.#first),
       op: Uint8Array.from(rows, (row) => row.op),
       arg: integers((row) => row.arg),
       count: integers((row) => row.count),

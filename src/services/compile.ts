@@ -1,13 +1,22 @@
+import { Sampler } from '#sim/sampler.ts';
+import { parseDuration } from '#sim/time.ts';
 import { compileEndpoints } from './compile-endpoints.ts';
 import { countOf, type Naming, namedSampler, namingOf } from './naming.ts';
 import {
-  CANCEL_AT_ONCE, CANCEL_BETWEEN_STEPS, CANCEL_NONE, CHOICES, LEAST_OUTSTANDING, type Program, RANDOM,
-  ROUND_ROBIN, type ServicePlan, UNLIMITED, WEIGHTED,
+  CANCEL_AT_ONCE,
+  CANCEL_BETWEEN_STEPS,
+  CANCEL_NONE,
+  CHOICES,
+  LEAST_OUTSTANDING,
+  type Program,
+  RANDOM,
+  ROUND_ROBIN,
+  type ServicePlan,
+  UNLIMITED,
+  WEIGHTED,
 } from './program.ts';
 import { parseQuantity } from './quantity.ts';
 import type { BalancerSpec, ServiceSpec, Step } from './spec.ts';
-import { Sampler } from '#sim/sampler.ts';
-import { parseDuration } from '#sim/time.ts';
 
 /**
  * Compiles services that have been found free of faults (see check.ts).
@@ -23,7 +32,9 @@ function compileService(number: number, name: string, spec: ServiceSpec, naming:
   const path = `services/${name}`;
   const concurrency = countOf(spec.concurrency, UNLIMITED);
   const cpu = cpuOf(spec);
-  const cancellation = { none: CANCEL_NONE, 'between-steps': CANCEL_BETWEEN_STEPS, 'at-once': CANCEL_AT_ONCE }[spec.cancellation ?? 'none'];
+  const cancellation = { none: CANCEL_NONE, 'between-steps': CANCEL_BETWEEN_STEPS, 'at-once': CANCEL_AT_ONCE }[
+    spec.cancellation ?? 'none'
+  ];
   return {
     number,
     name,
@@ -57,8 +68,18 @@ function compileService(number: number, name: string, spec: ServiceSpec, naming:
 
 /** As Kubernetes: a missing request is the limit. A missing limit is the request, since a pod without one would never saturate. */
 function cpuOf({ cpu = {} }: ServiceSpec): { request: number; limit: number } {
-  const limit = cpu.limit === undefined ? undefined : cpu.limit === 'unlimited' ? Number.POSITIVE_INFINITY : parseQuantity(cpu.limit);
-  const request = cpu.request === undefined ? (limit === undefined || limit === Number.POSITIVE_INFINITY ? 1 : limit) : parseQuantity(cpu.request);
+  const limit =
+    cpu.limit === undefined
+      ? undefined
+      : cpu.limit === 'unlimited'
+        ? Number.POSITIVE_INFINITY
+        : parseQuantity(cpu.limit);
+  const request =
+    cpu.request === undefined
+      ? limit === undefined || limit === Number.POSITIVE_INFINITY
+        ? 1
+        : limit
+      : parseQuantity(cpu.request);
   return { request, limit: limit ?? request };
 }
 
@@ -71,8 +92,10 @@ function balancerOf(spec: BalancerSpec): Pick<ServicePlan, 'balancer' | 'weights
   const plan = { balancer: ROUND_ROBIN, weights: [] as number[], choices: 0, replacement: false };
   if (spec === 'random') plan.balancer = RANDOM;
   else if (spec === 'least-outstanding') plan.balancer = LEAST_OUTSTANDING;
-  else if (typeof spec === 'object' && 'weights' in spec) Object.assign(plan, { balancer: WEIGHTED, weights: spec.weights });
-  else if (typeof spec === 'object') Object.assign(plan, { balancer: CHOICES, choices: spec.choices, replacement: spec.replacement ?? false });
+  else if (typeof spec === 'object' && 'weights' in spec)
+    Object.assign(plan, { balancer: WEIGHTED, weights: spec.weights });
+  else if (typeof spec === 'object')
+    Object.assign(plan, { balancer: CHOICES, choices: spec.choices, replacement: spec.replacement ?? false });
   return plan;
 }
 

@@ -1,9 +1,6 @@
 import { OUTCOMES } from '#sim/outcome.ts';
 
-/**
- * What each service has counted since the start: plain numbers that scrapes copy. `areas` are integrals over time of the
- * numbers present, in request-nanoseconds, for the laws that are checked at the end.
- */
+/** What each service has counted since the start: plain numbers that scrapes copy. */
 export class Counters {
   /** Calls that arrived at the service. */
   readonly arrivals: Float64Array;
@@ -12,13 +9,12 @@ export class Counters {
   /** Calls that callers made, and those of which they know the end, by service x outcome. */
   readonly sent: Float64Array;
   readonly answered: Float64Array;
-  /** Calls at the service now, waiting or in service; those in service; those waiting. */
+  /** Calls at the service now, waiting or in service; those in service. */
   readonly present: Int32Array;
   readonly busy: Int32Array;
-  readonly presentArea: Float64Array;
-  readonly busyArea: Float64Array;
-  readonly #presentAt: Float64Array;
-  readonly #busyAt: Float64Array;
+  /** Instants at which calls left less those at which they came: with those still there, the area below the number. */
+  readonly #presentInstants: Float64Array;
+  readonly #busyInstants: Float64Array;
 
   constructor(services: number) {
     this.arrivals = new Float64Array(services);
@@ -27,23 +23,29 @@ export class Counters {
     this.answered = new Float64Array(services * OUTCOMES);
     this.present = new Int32Array(services);
     this.busy = new Int32Array(services);
-    this.presentArea = new Float64Array(services);
-    this.busyArea = new Float64Array(services);
-    this.#presentAt = new Float64Array(services);
-    this.#busyAt = new Float64Array(services);
+    this.#presentInstants = new Float64Array(services);
+    this.#busyInstants = new Float64Array(services);
   }
 
+  /** A call comes to the service (+1), or the service is through with one (-1). */
   changePresent(service: number, by: number, now: number): void {
-    const present = this.present[service] as number;
-    this.presentArea[service] = (this.presentArea[service] as number) + present * (now - (this.#presentAt[service] as number));
-    this.#presentAt[service] = now;
-    this.present[service] = present + by;
+    this.present[service] = (this.present[service] as number) + by;
+    this.#presentInstants[service] = (this.#presentInstants[service] as number) - by * now;
   }
 
+  /** A call gets a slot (+1), or gives it back (-1). */
   changeBusy(service: number, by: number, now: number): void {
-    const busy = this.busy[service] as number;
-    this.busyArea[service] = (this.busyArea[service] as number) + busy * (now - (this.#busyAt[service] as number));
-    this.#busyAt[service] = now;
-    this.busy[service] = busy + by;
+    this.busy[service] = (this.busy[service] as number) + by;
+    this.#busyInstants[service] = (this.#busyInstants[service] as number) - by * now;
+  }
+
+  /** The integral over time, up to now, of the number of calls at the service, in call-nanoseconds. */
+  presentArea(service: number, now: number): number {
+    return (this.#presentInstants[service] as number) + (this.present[service] as number) * now;
+  }
+
+  /** The integral over time, up to now, of the number of calls in service. */
+  busyArea(service: number, now: number): number {
+    return (this.#busyInstants[service] as number) + (this.busy[service] as number) * now;
   }
 }

@@ -1,4 +1,4 @@
-import type { Calls } from './calls.ts';
+import { type Calls, NEXT, PREVIOUS } from './calls.ts';
 
 /** A queue of calls, linked through their `next` and `previous`, so that any of them can step out. */
 export class Fifo {
@@ -7,20 +7,20 @@ export class Fifo {
   size = 0;
 
   push(call: number, calls: Calls): void {
-    calls.next[call] = -1;
-    calls.previous[call] = this.tail;
-    if (this.tail >= 0) calls.next[this.tail] = call;
+    calls.cells[call + NEXT] = -1;
+    calls.cells[call + PREVIOUS] = this.tail;
+    if (this.tail >= 0) calls.cells[this.tail + NEXT] = call;
     else this.head = call;
     this.tail = call;
     this.size++;
   }
 
   remove(call: number, calls: Calls): void {
-    const next = calls.next[call] as number;
-    const previous = calls.previous[call] as number;
-    if (previous >= 0) calls.next[previous] = next;
+    const next = calls.cells[call + NEXT] as number;
+    const previous = calls.cells[call + PREVIOUS] as number;
+    if (previous >= 0) calls.cells[previous + NEXT] = next;
     else this.head = next;
-    if (next >= 0) calls.previous[next] = previous;
+    if (next >= 0) calls.cells[next + PREVIOUS] = previous;
     else this.tail = previous;
     this.size--;
   }

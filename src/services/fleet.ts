@@ -1,10 +1,10 @@
-import { FREE } from './calls.ts';
+import { CUT } from '#sim/outcome.ts';
+import type { Sampler } from '#sim/sampler.ts';
+import { REPLICA } from './calls.ts';
 import type { Fifo } from './fifo.ts';
 import type { Parts } from './parts.ts';
 import type { ServicePlan } from './program.ts';
 import { DRAINING, GONE, PENDING, READY, STARTING } from './replicas.ts';
-import type { Sampler } from '#sim/sampler.ts';
-import { CUT } from '#sim/outcome.ts';
 
 /** How long the replicas of the start have been running when a run begins: long enough that no policy takes them for new. */
 export const AGE_AT_START = 3600e9;
@@ -129,11 +129,12 @@ export class Fleet {
     const queue = replicas.queues[replica] as Fifo;
     // Those that wait first, or cutting the others would start them.
     while (queue.head >= 0) canceller.cancel(queue.head, CUT);
-    for (let call = 0; call < calls.top; call++) {
-      if (calls.state[call] === FREE || calls.owner[call] !== call || calls.replica[call] !== replica) continue;
+    calls.each((call) => {
+      if (calls.cells[call + REPLICA] !== replica) return;
       canceller.cancel(call, CUT);
       interpreter.flush();
-    }
+    });
+    interpreter.flush();
   }
 
   #remove(replica: number): void {
@@ -142,7 +143,10 @@ export class Fleet {
   }
 
   #after(replica: number, delay: number, action: () => void): void {
-    if (delay === 0) return action();
+    if (delay === 0) {
+      action();
+      return;
+    }
     const { engine } = this.#parts;
     this.#pending.set(
       replica,

@@ -1,10 +1,23 @@
+import { REJECTED, TIMED_OUT } from '#sim/outcome.ts';
 import { Balancer } from './balancer.ts';
-import { ABANDONED, POOLED, QUEUED } from './calls.ts';
+import {
+  ABANDONED,
+  ANSWER,
+  ENDPOINT,
+  EVENT,
+  FLAGS,
+  KEY_A,
+  KEY_B,
+  POOLED,
+  QUEUED,
+  REPLICA,
+  STARTED_AT,
+  STATE,
+} from './calls.ts';
 import { Fifo } from './fifo.ts';
 import type { Parts } from './parts.ts';
 import type { NamedSampler, ServicePlan } from './program.ts';
 import { DRAINING, READY } from './replicas.ts';
-import { REJECTED, TIMED_OUT } from '#sim/outcome.ts';
 
 /**
  * Admits calls to replicas. A service has balancers over its replicas and one FIFO of its own, the *pool*: the queue that
@@ -39,7 +52,7 @@ export class Gateway {
   /** A call arrives: it starts, waits, or is rejected. */
   arrive(call: number): void {
     const { calls, counters, engine, program, replicas } = this.#parts;
-    const service = program.serviceOf[calls.endpoint[call] as number] as number;
+    const service = program.serviceOf[calls.cells[call + ENDPOINT] as number] as number;
     const plan = program.services[service] as ServicePlan;
     const pool = this.#pools[service] as Fifo;
     const balancer = this.#balancers[service] as Balancer;
@@ -54,7 +67,7 @@ export class Gateway {
       const replica = balancer.pick(call);
       if ((replicas.busy[replica] as number) < plan.concurrency) this.#start(call, replica, plan, balancer);
       else {
-        calls.replica[call] = replica;
+        calls.cells[call + REPLICA] = replica;
         const queue = replicas.queues[replica] as Fifo;
         if (this.#wait(call, queue, QUEUED, plan.places, plan.queueTimeout)) balancer.changed(replica, 1);
       }
@@ -64,7 +77,7 @@ export class Gateway {
   /** A call that was in service is over: its slot goes to the next one. */
   leave(call: number): void {
     const { calls, counters, engine, fleet, program, replicas } = this.#parts;
-    const replica = calls.replica[call] as number;
+    const replica = calls.cells[call + REPLICA] as number;
     const service = replicas.service[replica] as number;
     const plan = program.services[service] as ServicePlan;
     const state = replicas.state[replica] as number;
@@ -83,13 +96,13 @@ export class Gateway {
   /** Takes a waiting call out of its queue. */
   withdraw(call: number): void {
     const { calls, engine, program, replicas } = this.#parts;
-    const event = calls.event[call] as number;
+    const event = calls.cells[call + EVENT] as number;
     if (event >= 0) engine.cancel(event);
-    calls.event[call] = -1;
-    const service = program.serviceOf[calls.endpoint[call] as number] as number;
-    if (calls.state[call] === POOLED) (this.#pools[service] as Fifo).remove(call, calls);
+    calls.cells[call + EVENT] = -1;
+    const service = program.serviceOf[calls.cells[call + ENDPOINT] as number] as number;
+    if (calls.cells[call + STATE] === POOLED) (this.#pools[service] as Fifo).remove(call, calls);
     else {
-      const replica = calls.replica[call] as number;
+      const replica = calls.cells[call + REPLICA] as number;
       (replicas.queues[replica] as Fifo).remove(call, calls);
       if (replicas.state[replica] === READY) (this.#balancers[service] as Balancer).changed(replica, -1);
     }
@@ -119,7 +132,10 @@ export class Gateway {
   #pull(replica: number, plan: ServicePlan): boolean {
     const { replicas } = this.#parts;
     if ((replicas.busy[replica] as number) >= plan.concurrency) return false;
-    return this.#take(replicas.queues[replica] as Fifo, replica, plan) || (replicas.state[replica] === READY && this.#take(this.#pools[plan.number] as Fifo, replica, plan));
+    return (
+      this.#take(replicas.queues[replica] as Fifo, replica, plan) ||
+      (replicas.state[replica] === READY && this.#take(this.#pools[plan.number] as Fifo, replica, plan))
+    );
   }
 
   /** Starts the first call of the queue whose caller still waits, or whoever is first where that does not matter. */
@@ -135,15 +151,15 @@ export class Gateway {
 
   #dropped(call: number, plan: ServicePlan): boolean {
     const { calls, ledger } = this.#parts;
-    if (!plan.dropAbandoned || ((calls.flags[call] as number) & ABANDONED) === 0) return false;
-    ledger.conclude(call, calls.answer[call] as number);
+    if (!plan.dropAbandoned || ((calls.cells[call + FLAGS] as number) & ABANDONED) === 0) return false;
+    ledger.conclude(call, calls.cells[call + ANSWER] as number);
     return true;
   }
 
   #start(call: number, replica: number, plan: ServicePlan, balancer: Balancer): void {
     const { calls, counters, engine, interpreter, replicas } = this.#parts;
-    calls.replica[call] = replica;
-    calls.startedAt[call] = engine.now;
+    calls.cells[call + REPLICA] = replica;
+    calls.times[(call >> 3) + STARTED_AT] = engine.now;
     replicas.busy[replica] = (replicas.busy[replica] as number) + 1;
     counters.changeBusy(replicas.service[replica] as number, 1, engine.now);
     if (replicas.state[replica] === READY) {
@@ -160,19 +176,24 @@ export class Gateway {
       ledger.conclude(call, REJECTED);
       return false;
     }
-    calls.state[call] = state;
+    calls.cells[call + STATE] = state;
     queue.push(call, calls);
     if (timeout === null) return true;
-    draw.begin(timeout.name.a, timeout.name.b, calls.keyA[call] as number, calls.keyB[call] as number);
-    calls.event[call] = engine.schedule(engine.now + timeout.sampler.draw(draw), this.#queueTimeout, call, 0);
+    draw.begin(
+      timeout.name.a,
+      timeout.name.b,
+      calls.cells[call + KEY_A] as number,
+      calls.cells[call + KEY_B] as number,
+    );
+    calls.cells[call + EVENT] = engine.schedule(engine.now + timeout.sampler.draw(draw), this.#queueTimeout, call, 0);
     return true;
   }
 
   #outOfPatience(call: number): void {
     const { calls, fleet, interpreter, ledger, replicas } = this.#parts;
-    calls.event[call] = -1;
+    calls.cells[call + EVENT] = -1;
     this.withdraw(call);
-    const replica = calls.replica[call] as number;
+    const replica = calls.cells[call + REPLICA] as number;
     ledger.conclude(call, TIMED_OUT);
     if (replica >= 0 && replicas.state[replica] === DRAINING && replicas.holding(replica) === 0) fleet.emptied(replica);
     interpreter.flush();

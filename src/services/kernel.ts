@@ -1,3 +1,7 @@
+import { Draw } from '#sim/draw.ts';
+import type { Engine } from '#sim/engine.ts';
+import { Attempts } from './attempts.ts';
+import { Branches } from './branches.ts';
 import { Calls } from './calls.ts';
 import { Canceller } from './canceller.ts';
 import { Counters } from './counters.ts';
@@ -10,8 +14,6 @@ import { Processor } from './processor.ts';
 import type { Program } from './program.ts';
 import { Replicas } from './replicas.ts';
 import { Tap } from './tap.ts';
-import { Draw } from '#sim/draw.ts';
-import type { Engine } from '#sim/engine.ts';
 
 /** Calls in flight (frames of parallel branches included) beyond which a run ends with an error instead of a dead process. */
 export const CALLS_IN_FLIGHT = 4_000_000;
@@ -28,6 +30,8 @@ export class Kernel implements Parts {
   readonly ledger: Ledger;
   readonly gateway: Gateway;
   readonly interpreter: Interpreter;
+  readonly attempts: Attempts;
+  readonly branches: Branches;
   readonly processor: Processor;
   readonly canceller: Canceller;
   readonly fleet: Fleet;
@@ -41,7 +45,16 @@ export class Kernel implements Parts {
     this.ledger = new Ledger(this);
     this.gateway = new Gateway(this);
     this.interpreter = new Interpreter(this);
-    this.processor = new Processor(engine, this.calls, this.replicas, program, (frame) => this.interpreter.computed(frame), () => this.interpreter.flush());
+    this.attempts = new Attempts(this);
+    this.branches = new Branches(this);
+    this.processor = new Processor(
+      engine,
+      this.calls,
+      this.replicas,
+      program,
+      (frame) => this.interpreter.forward(frame),
+      () => this.interpreter.flush(),
+    );
     this.canceller = new Canceller(this);
     this.fleet = new Fleet(this);
   }

@@ -1,7 +1,31 @@
-import { ABANDONED, UNANSWERED } from './calls.ts';
+import { COMPLETED, CUT, OUTCOMES, TIMED_OUT } from '#sim/outcome.ts';
+import {
+  ABANDONED,
+  ANSWER,
+  ANSWERED_AT,
+  ARRIVED_AT,
+  ATTEMPT,
+  CALLER,
+  CHILD,
+  ENDPOINT,
+  EVENT,
+  FLAGS,
+  KEY_A,
+  KEY_B,
+  OWNER,
+  PARENT_A,
+  PARENT_B,
+  REPLICA,
+  RESULT,
+  SOURCE,
+  STARTED_AT,
+  TIMER,
+  TOKEN,
+  TRIES,
+  UNANSWERED,
+} from './calls.ts';
 import type { Parts } from './parts.ts';
 import { CANCEL_AT_ONCE } from './program.ts';
-import { COMPLETED, CUT, OUTCOMES, TIMED_OUT } from '#sim/outcome.ts';
 
 /** Told how a request ended that somebody waits for. */
 export type Answered = (token: number, outcome: number) => void;
@@ -34,29 +58,38 @@ export class Ledger {
    * @param source the load source, or -1 for a call between services
    * @param timeout nanoseconds that the caller waits, 0 = for ever
    */
-  begin(caller: number, source: number, token: number, endpoint: number, attempt: number, keyA: number, keyB: number, timeout: number): number {
+  begin(
+    caller: number,
+    source: number,
+    token: number,
+    endpoint: number,
+    attempt: number,
+    keyA: number,
+    keyB: number,
+    timeout: number,
+  ): number {
     const { calls, counters, engine, program } = this.#parts;
     const call = calls.take();
     const now = engine.now;
-    calls.keyA[call] = keyA;
-    calls.keyB[call] = keyB;
-    calls.parentA[call] = calls.parentB[call] = 0;
-    calls.caller[call] = caller;
-    calls.owner[call] = call;
-    calls.source[call] = source;
-    calls.token[call] = token;
-    calls.endpoint[call] = endpoint;
-    calls.replica[call] = -1;
-    calls.attempt[call] = attempt;
-    calls.tries[call] = 0;
-    calls.flags[call] = 0;
-    calls.result[call] = COMPLETED;
-    calls.answer[call] = UNANSWERED;
-    calls.event[call] = -1;
-    calls.child[call] = -1;
-    calls.arrivedAt[call] = now;
-    calls.startedAt[call] = -1;
-    calls.timer[call] = timeout > 0 ? engine.schedule(now + timeout, this.#timeout, call, 0) : -1;
+    calls.cells[call + KEY_A] = keyA;
+    calls.cells[call + KEY_B] = keyB;
+    calls.cells[call + PARENT_A] = calls.cells[call + PARENT_B] = 0;
+    calls.cells[call + CALLER] = caller;
+    calls.cells[call + OWNER] = call;
+    calls.cells[call + SOURCE] = source;
+    calls.cells[call + TOKEN] = token;
+    calls.cells[call + ENDPOINT] = endpoint;
+    calls.cells[call + REPLICA] = -1;
+    calls.cells[call + ATTEMPT] = attempt;
+    calls.cells[call + TRIES] = 0;
+    calls.cells[call + FLAGS] = 0;
+    calls.cells[call + RESULT] = COMPLETED;
+    calls.cells[call + ANSWER] = UNANSWERED;
+    calls.cells[call + EVENT] = -1;
+    calls.cells[call + CHILD] = -1;
+    calls.times[(call >> 3) + ARRIVED_AT] = now;
+    calls.times[(call >> 3) + STARTED_AT] = -1;
+    calls.cells[call + TIMER] = timeout > 0 ? engine.schedule(now + timeout, this.#timeout, call, 0) : -1;
     const service = program.serviceOf[endpoint] as number;
     counters.sent[service] = (counters.sent[service] as number) + 1;
     if (token >= 0) this.#expect(source, token, call);
@@ -66,11 +99,11 @@ export class Ledger {
   /** The server is through with the call, which is in no queue and no step any more: answers it if need be, and records it. */
   conclude(call: number, outcome: number): void {
     const { calls, counters, engine, program, replicas, tap } = this.#parts;
-    const service = program.serviceOf[calls.endpoint[call] as number] as number;
+    const service = program.serviceOf[calls.cells[call + ENDPOINT] as number] as number;
     const index = service * OUTCOMES + outcome;
     counters.ended[index] = (counters.ended[index] as number) + 1;
     counters.changePresent(service, -1, engine.now);
-    if (calls.answer[call] === UNANSWERED) this.#tell(call, outcome);
+    if (calls.cells[call + ANSWER] === UNANSWERED) this.#tell(call, outcome);
     tap.record(calls, replicas, call, engine.now, outcome);
     calls.release(call);
   }
@@ -79,9 +112,9 @@ export class Ledger {
   abandon(call: number, answer: number): void {
     const { calls, canceller, program } = this.#parts;
     this.#enter(call, answer);
-    calls.flags[call] = (calls.flags[call] as number) | ABANDONED;
-    calls.caller[call] = -1;
-    const service = program.serviceOf[calls.endpoint[call] as number] as number;
+    calls.cells[call + FLAGS] = (calls.cells[call + FLAGS] as number) | ABANDONED;
+    calls.cells[call + CALLER] = -1;
+    const service = program.serviceOf[calls.cells[call + ENDPOINT] as number] as number;
     if (program.services[service]?.cancellation === CANCEL_AT_ONCE) canceller.cancel(call, answer);
   }
 
@@ -95,10 +128,10 @@ export class Ledger {
 
   #timedOut(call: number): void {
     const { calls, interpreter } = this.#parts;
-    const caller = calls.caller[call] as number;
-    const source = calls.source[call] as number;
-    const token = calls.token[call] as number;
-    calls.timer[call] = -1;
+    const caller = calls.cells[call + CALLER] as number;
+    const source = calls.cells[call + SOURCE] as number;
+    const token = calls.cells[call + TOKEN] as number;
+    calls.cells[call + TIMER] = -1;
     this.abandon(call, TIMED_OUT);
     this.#notify(caller, source, token, TIMED_OUT);
     interpreter.flush();
@@ -106,25 +139,25 @@ export class Ledger {
 
   #tell(call: number, outcome: number): void {
     const { calls } = this.#parts;
-    const token = calls.token[call] as number;
+    const token = calls.cells[call + TOKEN] as number;
     this.#enter(call, outcome);
-    this.#notify(calls.caller[call] as number, calls.source[call] as number, token, outcome);
+    this.#notify(calls.cells[call + CALLER] as number, calls.cells[call + SOURCE] as number, token, outcome);
   }
 
   /** Writes down the caller's end of the call. */
   #enter(call: number, answer: number): void {
     const { calls, counters, engine, program } = this.#parts;
-    calls.answer[call] = answer;
-    calls.answeredAt[call] = engine.now;
-    const index = (program.serviceOf[calls.endpoint[call] as number] as number) * OUTCOMES + answer;
+    calls.cells[call + ANSWER] = answer;
+    calls.times[(call >> 3) + ANSWERED_AT] = engine.now;
+    const index = (program.serviceOf[calls.cells[call + ENDPOINT] as number] as number) * OUTCOMES + answer;
     counters.answered[index] = (counters.answered[index] as number) + 1;
-    const timer = calls.timer[call] as number;
+    const timer = calls.cells[call + TIMER] as number;
     if (timer >= 0) engine.cancel(timer);
-    calls.timer[call] = -1;
-    const token = calls.token[call] as number;
+    calls.cells[call + TIMER] = -1;
+    const token = calls.cells[call + TOKEN] as number;
     if (token < 0) return;
-    (this.#waiting[calls.source[call] as number] as Int32Array)[token] = -1;
-    calls.token[call] = -1;
+    (this.#waiting[calls.cells[call + SOURCE] as number] as Int32Array)[token] = -1;
+    calls.cells[call + TOKEN] = -1;
   }
 
   #expect(source: number, token: number, call: number): void {

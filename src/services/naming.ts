@@ -1,9 +1,9 @@
-import type { DrawName, NamedSampler } from './program.ts';
-import { UNLIMITED } from './program.ts';
-import type { Count } from './spec.ts';
 import type { DistributionSpec } from '#sim/distribution.ts';
 import { hashText } from '#sim/draw.ts';
 import { Sampler } from '#sim/sampler.ts';
+import type { DrawName, NamedSampler } from './program.ts';
+import { UNLIMITED } from './program.ts';
+import type { Count } from './spec.ts';
 
 /** Names everything drawn in a run by the seed and a path, so that no draw depends on what else the scenario has. */
 export type Naming = (path: string) => DrawName;

@@ -1,3 +1,7 @@
+import type { Draw } from '#sim/draw.ts';
+import type { Engine } from '#sim/engine.ts';
+import type { Attempts } from './attempts.ts';
+import type { Branches } from './branches.ts';
 import type { Calls } from './calls.ts';
 import type { Canceller } from './canceller.ts';
 import type { Counters } from './counters.ts';
@@ -9,8 +13,6 @@ import type { Processor } from './processor.ts';
 import type { Program } from './program.ts';
 import type { Replicas } from './replicas.ts';
 import type { Tap } from './tap.ts';
-import type { Draw } from '#sim/draw.ts';
-import type { Engine } from '#sim/engine.ts';
 
 /** The parts of the kernel, which need each other: a call passes from ledger to gateway to interpreter and back. */
 export interface Parts {
@@ -27,6 +29,10 @@ export interface Parts {
   readonly gateway: Gateway;
   /** Steps. */
   readonly interpreter: Interpreter;
+  /** Calls between services, and their retries. */
+  readonly attempts: Attempts;
+  /** Parallel steps. */
+  readonly branches: Branches;
   /** Shared CPU. */
   readonly processor: Processor;
   /** Undoing work that nobody waits for. */

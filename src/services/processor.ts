@@ -1,7 +1,7 @@
-import { COMPUTING, type Calls } from './calls.ts';
+import type { Engine } from '#sim/engine.ts';
+import { type Calls, COMPUTING, POSITION, REPLICA, STATE, WORK } from './calls.ts';
 import type { Program } from './program.ts';
 import type { Replicas } from './replicas.ts';
-import type { Engine } from '#sim/engine.ts';
 
 /** Work within this many nanoseconds of done is done; beyond it is the rounding of the sums. */
 const ROUNDING = 1e-3;
@@ -28,7 +28,14 @@ export class Processor {
    * @param done told of each frame whose CPU step is done
    * @param flush told when all that are done at this instant are known
    */
-  constructor(engine: Engine, calls: Calls, replicas: Replicas, program: Program, done: (frame: number) => void, flush: () => void) {
+  constructor(
+    engine: Engine,
+    calls: Calls,
+    replicas: Replicas,
+    program: Program,
+    done: (frame: number) => void,
+    flush: () => void,
+  ) {
     this.#engine = engine;
     this.#calls = calls;
     this.#replicas = replicas;
@@ -48,9 +55,9 @@ export class Processor {
     const state = this.#states[replica] as State;
     if (state.size === 0) state.restart(this.#engine.now);
     else state.advance(this.#engine.now);
-    this.#calls.work[frame] = state.virtual + time;
-    this.#calls.state[frame] = COMPUTING;
-    this.#calls.replica[frame] = replica;
+    this.#calls.times[(frame >> 3) + WORK] = state.virtual + time;
+    this.#calls.cells[frame + STATE] = COMPUTING;
+    this.#calls.cells[frame + REPLICA] = replica;
     state.push(frame, this.#calls);
     this.#use(replica, state, state.size - 1);
     this.#arm(replica, state);
@@ -58,10 +65,10 @@ export class Processor {
 
   /** Takes out a CPU step that will not be finished. */
   remove(frame: number): void {
-    const replica = this.#calls.replica[frame] as number;
+    const replica = this.#calls.cells[frame + REPLICA] as number;
     const state = this.#states[replica] as State;
     state.advance(this.#engine.now);
-    state.removeAt(this.#calls.position[frame] as number, this.#calls);
+    state.removeAt(this.#calls.cells[frame + POSITION] as number, this.#calls);
     this.#use(replica, state, state.size + 1);
     this.#arm(replica, state);
   }
@@ -73,11 +80,11 @@ export class Processor {
 
   #depart(replica: number): void {
     const state = this.#states[replica] as State;
-    const { work } = this.#calls;
+    const { times } = this.#calls;
     state.event = -1;
     state.advance(this.#engine.now);
     const before = state.size;
-    while (state.size > 0 && (work[state.heap[0] as number] as number) - state.virtual <= ROUNDING) {
+    while (state.size > 0 && (times[((state.heap[0] as number) >> 3) + WORK] as number) - state.virtual <= ROUNDING) {
       const frame = state.heap[0] as number;
       state.removeAt(0, this.#calls);
       this.#done(frame);
@@ -100,7 +107,7 @@ export class Processor {
       state.event = -1;
       return;
     }
-    const left = (this.#calls.work[state.heap[0] as number] as number) - state.virtual - ROUNDING;
+    const left = (this.#calls.times[((state.heap[0] as number) >> 3) + WORK] as number) - state.virtual - ROUNDING;
     const due = engine.now + Math.max(0, Math.ceil(left / state.rate));
     if (state.event >= 0) {
       if (state.dueAt <= due) return;
@@ -164,18 +171,18 @@ class State {
     this.rate = this.size <= this.cores ? 1 : this.cores / this.size;
   }
 
-  #before(i: number, j: number, work: Float64Array): boolean {
-    const a = work[this.heap[i] as number] as number;
-    const b = work[this.heap[j] as number] as number;
+  #before(i: number, j: number, times: Float64Array): boolean {
+    const a = times[((this.heap[i] as number) >> 3) + WORK] as number;
+    const b = times[((this.heap[j] as number) >> 3) + WORK] as number;
     return a < b || (a === b && (this.#tickets[i] as number) < (this.#tickets[j] as number));
   }
 
   #up(from: number, calls: Calls): void {
     let i = from;
-    calls.position[this.heap[i] as number] = i;
+    calls.cells[(this.heap[i] as number) + POSITION] = i;
     while (i > 0) {
       const parent = (i - 1) >> 1;
-      if (!this.#before(i, parent, calls.work)) return;
+      if (!this.#before(i, parent, calls.times)) return;
       this.#swap(i, parent, calls);
       i = parent;
     }
@@ -185,8 +192,8 @@ class State {
     for (let i = from; ; ) {
       let least = 2 * i + 1;
       if (least >= this.size) return;
-      if (least + 1 < this.size && this.#before(least + 1, least, calls.work)) least++;
-      if (!this.#before(least, i, calls.work)) return;
+      if (least + 1 < this.size && this.#before(least + 1, least, calls.times)) least++;
+      if (!this.#before(least, i, calls.times)) return;
       this.#swap(i, least, calls);
       i = least;
     }
@@ -196,7 +203,7 @@ class State {
     const frame = this.heap[from] as number;
     this.heap[to] = frame;
     this.#tickets[to] = this.#tickets[from] as number;
-    calls.position[frame] = to;
+    calls.cells[frame + POSITION] = to;
   }
 
   #swap(i: number, j: number, calls: Calls): void {
@@ -205,7 +212,7 @@ class State {
     this.#move(j, i, calls);
     this.heap[j] = frame;
     this.#tickets[j] = ticket;
-    calls.position[frame] = j;
+    calls.cells[frame + POSITION] = j;
   }
 
   #grow(): void {

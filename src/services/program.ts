@@ -106,8 +106,6 @@ export interface ServicePlan {
 export interface EndpointPlan {
   service: number;
   name: string;
-  /** Index of its first step. */
-  first: number;
 }
 
 /** All endpoints of a scenario, compiled: columns with one row a step, and the plans they point to. */
@@ -116,6 +114,8 @@ export interface Program {
   endpoints: EndpointPlan[];
   /** Service of each endpoint. */
   serviceOf: Int32Array;
+  /** First step of each endpoint. */
+  first: Int32Array;
   op: Uint8Array;
   /** Jump target; first plan or option of the step; index into `samplers`, `calls`. */
   arg: Int32Array;

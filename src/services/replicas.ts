@@ -69,7 +69,9 @@ export class Replicas {
 
   /** CPU time used since the replica was created, in nanoseconds of one core. */
   cpuTime(row: number, now: number): number {
-    return ((this.charged[row] as number) + (this.microcores[row] as number) * (now - (this.chargedAt[row] as number))) / 1e6;
+    return (
+      ((this.charged[row] as number) + (this.microcores[row] as number) * (now - (this.chargedAt[row] as number))) / 1e6
+    );
   }
 
   #grow(): void {

@@ -1,4 +1,18 @@
-import type { Calls } from './calls.ts';
+import {
+  ANSWER,
+  ANSWERED_AT,
+  ARRIVED_AT,
+  ATTEMPT,
+  type Calls,
+  ENDPOINT,
+  KEY_A,
+  KEY_B,
+  PARENT_A,
+  PARENT_B,
+  REPLICA,
+  SOURCE,
+  STARTED_AT,
+} from './calls.ts';
 import type { Replicas } from './replicas.ts';
 
 /**
@@ -65,19 +79,19 @@ export class Tap {
   record(calls: Calls, replicas: Replicas, call: number, endedAt: number, outcome: number): void {
     const rows = this.#rows;
     const i = rows.count;
-    const replica = calls.replica[call] as number;
-    rows.keyA[i] = calls.keyA[call] as number;
-    rows.keyB[i] = calls.keyB[call] as number;
-    rows.parentA[i] = calls.parentA[call] as number;
-    rows.parentB[i] = calls.parentB[call] as number;
-    rows.source[i] = calls.source[call] as number;
-    rows.endpoint[i] = calls.endpoint[call] as number;
+    const replica = calls.cells[call + REPLICA] as number;
+    rows.keyA[i] = calls.cells[call + KEY_A] as number;
+    rows.keyB[i] = calls.cells[call + KEY_B] as number;
+    rows.parentA[i] = calls.cells[call + PARENT_A] as number;
+    rows.parentB[i] = calls.cells[call + PARENT_B] as number;
+    rows.source[i] = calls.cells[call + SOURCE] as number;
+    rows.endpoint[i] = calls.cells[call + ENDPOINT] as number;
     rows.replica[i] = replica < 0 ? -1 : (replicas.ordinal[replica] as number);
-    rows.attempt[i] = calls.attempt[call] as number;
-    rows.arrivedAt[i] = calls.arrivedAt[call] as number;
-    rows.startedAt[i] = calls.startedAt[call] as number;
-    rows.answeredAt[i] = calls.answeredAt[call] as number;
-    rows.answer[i] = calls.answer[call] as number;
+    rows.attempt[i] = calls.cells[call + ATTEMPT] as number;
+    rows.arrivedAt[i] = calls.times[(call >> 3) + ARRIVED_AT] as number;
+    rows.startedAt[i] = calls.times[(call >> 3) + STARTED_AT] as number;
+    rows.answeredAt[i] = calls.times[(call >> 3) + ANSWERED_AT] as number;
+    rows.answer[i] = calls.cells[call + ANSWER] as number;
     rows.endedAt[i] = endedAt;
     rows.outcome[i] = outcome;
     rows.count = i + 1;

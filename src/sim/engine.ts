@@ -1,6 +1,6 @@
-import type { Clock } from '#sim/clock.ts';
-import { TimingWheel } from '#sim/timing-wheel.ts';
-import type { EventList } from '#sim/event-list.ts';
+import type { Clock } from './clock.ts';
+import type { EventList } from './event-list.ts';
+import { TimingWheel } from './timing-wheel.ts';
 
 export type Handler = (a: number, b: number) => void;
 
@@ -84,7 +84,9 @@ export class Engine implements Clock {
         last = at;
         same = 0;
       } else if (++same > EVENTS_AT_ONE_INSTANT) {
-        throw new Error(`time stands still at ${at / 1e9} s: ${same} events at this instant; some loop of the model takes no time`);
+        throw new Error(
+          `time stands still at ${at / 1e9} s: ${same} events at this instant; some loop of the model takes no time`,
+        );
       }
       this.now = at;
       this.executed++;

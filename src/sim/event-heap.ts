@@ -1,4 +1,4 @@
-import type { EventList } from '#sim/event-list.ts';
+import type { EventList } from './event-list.ts';
 
 interface Entry {
   at: number;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EventHeap } from '#sim/event-heap.ts';
-import type { EventList } from '#sim/event-list.ts';
-import { TimingWheel } from '#sim/timing-wheel.ts';
+import { EventHeap } from './event-heap.ts';
+import type { EventList } from './event-list.ts';
+import { TimingWheel } from './timing-wheel.ts';
 
 const implementations: [string, () => EventList][] = [
   ['heap', () => new EventHeap()],
@@ -57,7 +57,8 @@ describe.each(implementations)('a future event list (%s)', (_, make) => {
     for (let herd = 1; herd <= 3; herd++) for (let i = 0; i < 100_000; i++) list.push(herd * 15e9, 1, i, herd);
     for (let herd = 1; herd <= 3; herd++) {
       for (let i = 0; i < 100_000; i++) {
-        if (!list.next(herd * 15e9) || list.a !== i || list.b !== herd) throw new Error(`herd ${herd}, event ${i}: got ${list.a}`);
+        if (!list.next(herd * 15e9) || list.a !== i || list.b !== herd)
+          throw new Error(`herd ${herd}, event ${i}: got ${list.a}`);
       }
     }
     expect(list.next(Number.POSITIVE_INFINITY)).toBe(false);
@@ -110,9 +111,13 @@ function play(list: EventList, commands: readonly Record<string, number>[]): unk
 describe('the timing wheel', () => {
   it('does what the plain heap does, whatever is pushed, taken and cancelled', () => {
     fc.assert(
-      fc.property(fc.array(command, { maxLength: 200 }), fc.constantFrom(2 ** 8, 2 ** 14, 2 ** 20, 2 ** 30), (commands, width) => {
-        expect(play(new TimingWheel(width), commands)).toEqual(play(new EventHeap(), commands));
-      }),
+      fc.property(
+        fc.array(command, { maxLength: 200 }),
+        fc.constantFrom(2 ** 8, 2 ** 14, 2 ** 20, 2 ** 30),
+        (commands, width) => {
+          expect(play(new TimingWheel(width), commands)).toEqual(play(new EventHeap(), commands));
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -125,7 +130,10 @@ describe('the timing wheel', () => {
     const lists = [new TimingWheel(), new EventHeap()];
     const results = lists.map((list) => {
       let state = 12345;
-      const uniform = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+      const uniform = () => {
+        state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+        return state / 2 ** 32;
+      };
       let hash = 0;
       for (let i = 0; i < 3000; i++) list.push(Math.floor(gap(i, uniform())), 1, i, 0);
       for (let i = 0; i < 200_000; i++) {

@@ -74,12 +74,16 @@ export class EventSlots {
     for (;;) {
       let least = 4 * i + 1;
       if (least >= size) break;
-      const end = least + 4 < size ? least + 4 : size;
+      const end = Math.min(least + 4, size);
       let leastAt = heapAt[least] as number;
       for (let child = least + 1; child < end; child++) {
         const childAt = heapAt[child] as number;
         if (childAt > leastAt) continue;
-        if (childAt === leastAt && (sequence[heapSlot[child] as number] as number) > (sequence[heapSlot[least] as number] as number)) continue;
+        if (
+          childAt === leastAt &&
+          (sequence[heapSlot[child] as number] as number) > (sequence[heapSlot[least] as number] as number)
+        )
+          continue;
         least = child;
         leastAt = childAt;
       }
@@ -112,7 +116,10 @@ export class EventSlots {
 }
 
 /** Copies the old column to the start of the new one. */
-function grown<Column extends { set(from: ArrayLike<number>): void }>(old: Column & ArrayLike<number>, column: Column): Column {
+function grown<Column extends { set(from: ArrayLike<number>): void }>(
+  old: Column & ArrayLike<number>,
+  column: Column,
+): Column {
   column.set(old);
   return column;
 }

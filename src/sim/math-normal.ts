@@ -1,4 +1,4 @@
-import { ln } from '#sim/math.ts';
+import { ln } from './math.ts';
 
 /**
  * The quantile of the standard normal distribution: the z with P(Z <= z) = p.

@@ -1,8 +1,8 @@
 import slowExp from '@stdlib/math-base-special-exp';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cos, exp, gamma, ln, pow, sin } from '#sim/math.ts';
-import { normalQuantile } from '#sim/math-normal.ts';
+import { cos, exp, gamma, ln, pow, sin } from './math.ts';
+import { normalQuantile } from './math-normal.ts';
 
 /** The 64 bits of a double in hexadecimal. */
 function bits(x: number): string {

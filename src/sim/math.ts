@@ -8,6 +8,6 @@ import gamma from '@stdlib/math-base-special-gamma';
 import ln from '@stdlib/math-base-special-ln';
 import pow from '@stdlib/math-base-special-pow';
 import sin from '@stdlib/math-base-special-sin';
-import { exp } from '#sim/math-exp.ts';
+import { exp } from './math-exp.ts';
 
 export { cos, exp, gamma, ln, pow, sin };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hashText } from '#sim/draw.ts';
-import { stream } from '#sim/stream.ts';
+import { hashText } from './draw.ts';
+import { stream } from './stream.ts';
 
 /** The whole of it in twelve lines: what a port to another language has to do. */
 function plainStream(seed: number | string, name: string): () => number {

@@ -1,5 +1,5 @@
 import seedrandom from 'seedrandom';
-import { hashText } from '#sim/draw.ts';
+import { hashText } from './draw.ts';
 
 /** A sequence of random numbers that belongs to one user or one arrival source. */
 export interface Stream {

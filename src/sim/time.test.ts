@@ -10,7 +10,7 @@ import {
   parseSpan,
   roundToNanosecond,
   SECOND,
-} from '#sim/time.ts';
+} from './time.ts';
 
 const RULE = "a duration such as '250ms' or '1h30m'";
 

@@ -1,5 +1,5 @@
-import type { EventList } from '#sim/event-list.ts';
-import { EventSlots } from '#sim/event-slots.ts';
+import type { EventList } from './event-list.ts';
+import { EventSlots } from './event-slots.ts';
 
 const DEAD = 255;
 const SIZE_BITS = 12;

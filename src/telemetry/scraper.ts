@@ -49,9 +49,8 @@ export class Scraper {
     const { counters } = this.#kernel;
     const usage = this.#usage;
     const read = this.#read(service);
-    const [arrivals = 0, completed = 0, rejected = 0, failed = 0, timedOut = 0, cut = 0, used = 0, requested = 0] = read.map(
-      (value, i) => value - (this.#before[service]?.[i] ?? 0),
-    );
+    const [arrivals = 0, completed = 0, rejected = 0, failed = 0, timedOut = 0, cut = 0, used = 0, requested = 0] =
+      read.map((value, i) => value - (this.#before[service]?.[i] ?? 0));
     this.#before[service] = read;
     const busy = counters.busy[service] as number;
     this.series.append([

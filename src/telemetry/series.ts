@@ -31,6 +31,8 @@ export class SeriesStore<Column extends string> {
 
   /** A copy of all columns, just as long as there are rows. */
   columns(): Record<Column, Float64Array> {
-    return Object.fromEntries(this.names.map((name, i) => [name, (this.#columns[i] as Float64Array).slice(0, this.#rows)])) as Record<Column, Float64Array>;
+    return Object.fromEntries(
+      this.names.map((name, i) => [name, (this.#columns[i] as Float64Array).slice(0, this.#rows)]),
+    ) as Record<Column, Float64Array>;
   }
 }

@@ -63,7 +63,8 @@ export class Usage {
     this.#area[service] = this.replicaTime(service);
     this.#at[service] = engine.now;
     if (from >= 0) this.#add(service, from, -1);
-    if (to === GONE) this.#goneCpu[service] = (this.#goneCpu[service] as number) + replicas.cpuTime(replica, engine.now);
+    if (to === GONE)
+      this.#goneCpu[service] = (this.#goneCpu[service] as number) + replicas.cpuTime(replica, engine.now);
     else this.#add(service, to, 1);
     const members = fleet.members(service).length;
     if (engine.now === 0) return;

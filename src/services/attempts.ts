@@ -1,0 +1,100 @@
+import { COMPLETED, FAILED } from '#sim/outcome.ts';
+import {
+  BACKING_OFF,
+  CALLING,
+  CHILD,
+  CURSOR,
+  EVENT,
+  KEY_A,
+  KEY_B,
+  PARENT_A,
+  PARENT_B,
+  RESULT,
+  STATE,
+  TRIES,
+} from './calls.ts';
+import type { Parts } from './parts.ts';
+import { CALL, type CallPlan } from './program.ts';
+import { backoffOf, mayRetry } from './retry.ts';
+
+/** Makes the calls of call and send steps, and makes them again when they end badly, as their retry plans say. */
+export class Attempts {
+  readonly #parts: Parts;
+  readonly #backedOff: number;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#backedOff = parts.engine.register([(frame) => this.#endOfBackoff(frame)]);
+  }
+
+  /** Makes the next attempt of the call step at the cursor; the frame waits for it. */
+  call(frame: number, cursor: number): void {
+    const { calls, program } = this.#parts;
+    calls.cells[frame + STATE] = CALLING;
+    this.#issue(frame, program.calls[program.arg[cursor] as number] as CallPlan, frame);
+  }
+
+  /** Makes the call of the send step at the cursor, whose end nobody waits for. */
+  send(frame: number, cursor: number): void {
+    const { program } = this.#parts;
+    this.#issue(frame, program.calls[program.arg[cursor] as number] as CallPlan, -1);
+  }
+
+  /** The call or parallel step of a frame has ended badly: it is tried again, or the frame fails. */
+  recover(frame: number): void {
+    const { calls, draw, engine, interpreter, program } = this.#parts;
+    const { cells } = calls;
+    const outcome = cells[frame + RESULT] as number;
+    const cursor = cells[frame + CURSOR] as number;
+    cells[frame + RESULT] = COMPLETED;
+    if (interpreter.brokenOff(frame)) return;
+    const retry = program.op[cursor] === CALL ? (program.calls[program.arg[cursor] as number] as CallPlan).retry : null;
+    const tries = (cells[frame + TRIES] as number) + 1;
+    if (retry === null || !mayRetry(retry, outcome, tries)) {
+      interpreter.finish(frame, FAILED);
+      return;
+    }
+    draw.begin(
+      retry.name.a,
+      (retry.name.b + tries) | 0,
+      cells[frame + KEY_A] as number,
+      cells[frame + KEY_B] as number,
+    );
+    if (retry.persistence < 1 && draw.uniform() >= retry.persistence) {
+      interpreter.finish(frame, FAILED);
+      return;
+    }
+    if (retry.ratio !== Number.POSITIVE_INFINITY) retry.tokens--;
+    cells[frame + TRIES] = tries;
+    cells[frame + STATE] = BACKING_OFF;
+    cells[frame + EVENT] = engine.schedule(engine.now + backoffOf(retry, tries - 1, draw), this.#backedOff, frame, 0);
+  }
+
+  #endOfBackoff(frame: number): void {
+    this.#parts.calls.cells[frame + EVENT] = -1;
+    this.#parts.interpreter.enqueue(frame);
+    this.#parts.interpreter.flush();
+  }
+
+  /** @param caller the frame that waits, or -1 */
+  #issue(frame: number, plan: CallPlan, caller: number): void {
+    const { calls, draw, gateway, ledger } = this.#parts;
+    const attempt = caller < 0 ? 0 : (calls.cells[frame + TRIES] as number);
+    const { retry, timeout } = plan;
+    if (retry !== null && attempt === 0) retry.tokens = Math.min(retry.burst, retry.tokens + retry.ratio);
+    const parentA = calls.cells[frame + KEY_A] as number;
+    const parentB = calls.cells[frame + KEY_B] as number;
+    draw.derive(parentA, parentB, plan.name.a, plan.name.b, attempt);
+    const { keyA, keyB } = draw;
+    let patience = 0;
+    if (timeout !== null) {
+      draw.begin(timeout.name.a, timeout.name.b, keyA, keyB);
+      patience = Math.max(1, timeout.sampler.draw(draw));
+    }
+    const call = ledger.begin(caller, -1, -1, plan.endpoint, attempt, keyA, keyB, patience);
+    calls.cells[call + PARENT_A] = parentA;
+    calls.cells[call + PARENT_B] = parentB;
+    if (caller >= 0) calls.cells[caller + CHILD] = call;
+    gateway.arrive(call);
+  }
+}
