@@ -53,7 +53,7 @@ function resultOf(summary: RunSummary): RunResult {
 
 /** Cells of the table's rows by their heads. */
 function rowsOf(text: string): Record<string, string>[] {
-  const [head = '', ...rows] = text.split('\n\n')[0]?.split('\n') ?? [];
+  const [head = '', , ...rows] = text.split('\n\n')[0]?.split('\n') ?? [];
   const cells = (line: string) => line.trim().split(/\s{2,}/);
   return rows.map((row) => Object.fromEntries(cells(head).map((name, index) => [name, cells(row)[index] ?? ''])));
 }

@@ -1,7 +1,7 @@
-import CliTable from 'cli-table3';
 import type { RunSummary } from '#experiment/result.ts';
 import { legendLines, provenance } from './legend.ts';
 import { countText, hoursText, secondsText, shareText } from './quantities.ts';
+import { type Heading, ruledTable } from './ruled-table.ts';
 import { ended, objectiveTotals, severalSeeds } from './summaries.ts';
 import { ansi, objectiveLines, plain, warningLines } from './verdicts.ts';
 
@@ -26,11 +26,9 @@ export function report(runs: readonly RunSummary[], options: TableOptions = {}):
     .join('\n\n')}\n`;
 }
 
-interface Column {
-  head: string;
+interface Column extends Heading {
   /** Left out of the table when no run needs it. */
   when?: (runs: readonly RunSummary[]) => boolean;
-  left?: true;
   cell: (run: RunSummary) => string;
 }
 
@@ -60,38 +58,11 @@ const COLUMNS: readonly Column[] = [
 
 function table(runs: readonly RunSummary[]): string {
   const columns = COLUMNS.filter(({ when }) => when === undefined || when(runs));
-  const drawn = new CliTable({
-    head: columns.map(({ head }) => head),
-    colAligns: columns.map(({ left }) => (left ? 'left' : 'right')),
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-    chars: RULED,
-  });
-  for (const run of runs) drawn.push(columns.map(({ cell }) => cell(run)));
-  return drawn
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+  return ruledTable(
+    columns,
+    runs.map((run) => columns.map(({ cell }) => cell(run))),
+  );
 }
-
-/** A rule below the head and nothing else, so that rows can be cut by columns and pasted into an issue. */
-const RULED = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-};
 
 function sojourn({ requests: { sojournSeconds } }: RunSummary, quantile: 'p50' | 'p95' | 'p99'): string {
   return sojournSeconds === null ? '-' : secondsText(sojournSeconds[quantile]);

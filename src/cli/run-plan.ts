@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import type { RunResult, RunSummary } from '#experiment/result.ts';
+import { RunFailed, runAll } from '#experiment/run-all.ts';
+import { makeRunFolders, writeRun } from '#report/files.ts';
+import { report } from '#report/table.ts';
+import { InvalidInput } from '#sim/invalid.ts';
+import { type Console, wantsColors } from './console.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import type { Plan } from './plan.ts';
+import { Progress } from './progress.ts';
+
+/** Options of `pitot run` that say what becomes of the results. */
+export interface OutputOptions {
+  /** A folder, or false for no files. */
+  out: string | false;
+  json?: boolean;
+  quiet?: boolean;
+}
+
+/** Runs what the plan says, writes the files of each run as it ends, and prints what all of them came to. */
+export async function runPlan(
+  plan: Plan,
+  options: OutputOptions,
+  console: Console,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { out } = options;
+  if (out !== false) reserve(plan, out);
+  const results: RunResult[] = [];
+  const keep = (result: RunResult) => {
+    // A run that was stopped before it began has nothing to tell.
+    if (result.summary.durationSeconds === 0 && result.summary.interrupted) return;
+    results.push(result);
+    if (out !== false) writeRun(out, result);
+  };
+  const failure = await simulateAll(plan, options, console, signal, keep);
+  const summaries = inOrder(plan, results);
+  print(summaries, options, console);
+  if (out !== false && !options.quiet && summaries.length > 0) {
+    console.stderr.write(`results are in ${join(out, plan.prepared.scenario.name)}\n`);
+  }
+  if (failure !== undefined) console.stderr.write(`FAILED  ${failure.message}\n`);
+  if (signal.aborted) return EXIT.interrupted;
+  return failure === undefined && summaries.every(sound) ? EXIT.ok : EXIT.failed;
+}
+
+/** Finds a bad place for the results before anything is simulated. */
+function reserve({ prepared, policies, seeds }: Plan, out: string): void {
+  const scenario = prepared.scenario.name;
+  try {
+    makeRunFolders(
+      out,
+      policies.flatMap((policy) => seeds.map((seed) => ({ scenario, policy, seed }))),
+    );
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw InvalidInput.of('pitot run', '--out', `a folder that can be written (${why})`, out);
+  }
+}
+
+/** @returns the first run that failed, after all others have ended */
+async function simulateAll(
+  { prepared, policies, seeds, threads }: Plan,
+  { quiet }: OutputOptions,
+  console: Console,
+  signal: AbortSignal,
+  onResult: (result: RunResult) => void,
+): Promise<RunFailed | undefined> {
+  const progress = quiet ? undefined : new Progress(console, prepared.scenario.name);
+  try {
+    await runAll(prepared, {
+      policies,
+      seeds,
+      signal,
+      onResult,
+      ...(threads === undefined ? {} : { threads }),
+      onProgress: (share, finished, total) => progress?.update(share, finished, total),
+    });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RunFailed)) throw error;
+    if (error.partial !== undefined) onResult(error.partial);
+    return error;
+  } finally {
+    progress?.clear();
+  }
+}
+
+/** Results come as they end; tables have the order of the scenario. */
+function inOrder({ policies, seeds }: Plan, results: readonly RunResult[]): RunSummary[] {
+  const rank = ({ policy, seed }: RunSummary) => policies.indexOf(policy) * seeds.length + seeds.indexOf(seed);
+  return results.map(({ summary }) => summary).sort((a, b) => rank(a) - rank(b));
+}
+
+function print(runs: RunSummary[], { json }: OutputOptions, { stdout, env }: Console): void {
+  if (json) stdout.write(`${JSON.stringify({ schema: 'pitot/runs/1', runs }, null, 2)}\n`);
+  else stdout.write(report(runs, { colors: wantsColors(stdout, env) }));
+}
+
+function sound({ checks }: RunSummary): boolean {
+  return checks.every(({ ok }) => ok);
+}

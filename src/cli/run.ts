@@ -1,0 +1,60 @@
+import { Command } from 'commander';
+import type { Console } from './console.ts';
+import { explain } from './errors.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { findScenario } from './find-scenarios.ts';
+import { until } from './interrupt.ts';
+import { makePlan, type PlanOptions } from './plan.ts';
+import { type OutputOptions, runPlan } from './run-plan.ts';
+
+const EXAMPLES = `
+Examples:
+  pitot run scenarios/flash-crowd.ts                            every policy of the scenario, its own seed
+  pitot run scenarios/flash-crowd.ts --policy hpa-50 --seed 7   one run
+  pitot run scenarios/flash-crowd.ts --seeds 1..5 --no-out      five runs a policy, only the table
+  pitot run scenarios/trace-replay.ts --trace my.csv --peak 400 recorded traffic, scaled to a peak of 400 arrivals/s
+  pitot run my-scenario.ts --json | jq '.runs[].violationRatio'
+
+Name the scenario before --policy, --seed and --seeds: they take every word up to the next option.
+
+Results: the table on stdout; per run <out>/<scenario>/<policy>/<seed>/
+  run.json       the summary, with units in the names
+  series.csv     a row a scrape a service: arrivals, outcomes, utilization, queue, replicas
+  events.ndjson  a line a scaling decision and a replica transition
+A run with the same scenario, policy and seed gives the same bytes.
+
+Ctrl-C keeps what is finished, writes the runs under way as far as they came, marked as interrupted, and prints the
+table of both. Pressed twice it ends at once.`;
+
+/** `pitot run`: simulates a scenario under its policies. */
+export function runCommand(console: Console, exit: (code: ExitCode) => void): Command {
+  return new Command('run')
+    .description('run a scenario in virtual time, under each of its policies')
+    .argument('<scenario>', 'a scenario file (.ts, .js or .json), or the name of one that pitot brings (pitot list)')
+    .option('-p, --policy <name...>', 'run only these policies of the scenario')
+    .option('-s, --seed <number...>', "seeds to run with (default: the scenario's, or 1)")
+    .option('--seeds <range...>', 'seeds as a range, e.g. 1..5')
+    .option('-o, --out <folder>', 'where results are written', 'out')
+    .option('--no-out', 'write no files')
+    .option('--trace <csv>', "replaces the file of the scenario's trace")
+    .option('--peak <rate>', 'scales the trace so that its busiest bin has this many arrivals/s')
+    .option('--mean <rate>', 'scales the trace to this many arrivals/s on average')
+    .option('--duration <time>', "replaces the scenario's duration, e.g. 10m")
+    .option('--threads <number>', 'runs at the same time (default: one a core); results do not depend on it')
+    .option('--json', 'print one JSON document with the summaries of all runs instead of the table')
+    .option('-q, --quiet', 'no progress and no remarks on stderr')
+    .addHelpText('after', EXAMPLES)
+    .action(async (scenario: string, options: PlanOptions & OutputOptions) => {
+      exit(await run(scenario, options, console));
+    });
+}
+
+async function run(scenario: string, options: PlanOptions & OutputOptions, console: Console): Promise<ExitCode> {
+  const file = findScenario(scenario);
+  try {
+    const plan = await makePlan(file, options);
+    return await until((signal) => runPlan(plan, options, console, signal));
+  } catch (error) {
+    return explain(error, file, console);
+  }
+}
