@@ -1,68 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Draw } from '#sim/draw.ts';
 import { Engine } from '#sim/engine.ts';
-import { COMPLETED, REJECTED } from '#sim/outcome.ts';
+import { REJECTED } from '#sim/outcome.ts';
 import { stream } from '#sim/stream.ts';
+import { EchoTarget, type SentRequest } from './echo-target.ts';
+import { requestKey, userKey } from './request-key.ts';
 import type { UserClassSpec, UsersSpec } from './spec.ts';
-import type { Sender, Target } from './target.ts';
 import { Users, type UsersRecorder } from './users.ts';
 
 const MILLISECOND = 1e6;
 const SECOND = 1e9;
 
-interface Sent {
-  at: number;
-  token: number;
-  entry: number;
-  key: string;
-  timeout: number;
-}
-
-/** Answers each request after the time that `serve` says; at once, within `send`, when that is 0. */
-class Echo implements Target {
-  sender: Sender | undefined;
-  readonly sent: Sent[] = [];
-  readonly abandoned: number[] = [];
-  outcome = COMPLETED;
-  readonly #engine: Engine;
-  readonly #serve: (request: Sent) => number;
-  readonly #cancel = new Map<number, () => void>();
-
-  constructor(engine: Engine, serve: (request: Sent) => number) {
-    this.#engine = engine;
-    this.#serve = serve;
-  }
-
-  send(_source: number, token: number, entry: number, keyA: number, keyB: number, timeout: number): void {
-    const request = { at: this.#engine.now, token, entry, key: `${keyA},${keyB}`, timeout };
-    this.sent.push(request);
-    const time = this.#serve(request);
-    if (time === 0) {
-      this.sender?.answered(token, this.outcome);
-      return;
-    }
-    expect(this.#cancel.has(token)).toBe(false);
-    const cancel = this.#engine.at(this.#engine.now + time, () => {
-      this.#cancel.delete(token);
-      this.sender?.answered(token, this.outcome);
-    });
-    this.#cancel.set(token, cancel);
-  }
-
-  abandon(_source: number, token: number): void {
-    const cancel = this.#cancel.get(token);
-    if (cancel === undefined) throw new Error(`no request of ${token} is in flight`);
-    cancel();
-    this.#cancel.delete(token);
-    this.abandoned.push(token);
-  }
-}
-
 const routes = ['GET /list', 'GET /search', 'POST /orders'];
 
-function start(spec: UsersSpec, serve: (request: Sent) => number = () => 20 * MILLISECOND, recorder?: UsersRecorder) {
+function start(
+  spec: UsersSpec,
+  serve: (request: SentRequest) => number = () => 20 * MILLISECOND,
+  recorder?: UsersRecorder,
+) {
   const engine = new Engine();
-  const target = new Echo(engine, serve);
+  const target = new EchoTarget(engine, serve);
   const resolve = (call: string) => (routes.includes(call) ? routes.indexOf(call) : undefined);
   const users = new Users(spec, { seed: 42, name: 'shop', number: 3, engine, target, resolve }, recorder);
   target.sender = users;
@@ -206,7 +164,7 @@ describe('users', () => {
   });
 
   it('decide alike and send the same keys whatever the services do', () => {
-    const lives = (serve: (request: Sent) => number) => {
+    const lives = (serve: (request: SentRequest) => number) => {
       const decided = new Map<string, string[]>();
       const task = (name: string, ordinal: number, iteration: number, task: string) => {
         const user = `${name}/${ordinal}`;
@@ -301,18 +259,22 @@ describe('users', () => {
   it('keep their state when more and more come', () => {
     const steps = routes.map(call);
     const spec: UserClassSpec = { name: 'A', wait: { every: '1s' }, do: { sequence: [{ name: 'all', do: steps }] } };
-    const { engine, target, users } = start({ source: 'users', users: [spec], shape: stages(['15s', 200, 20]) });
+    const shape = stages(['15s', 200, 19.5]);
+    const { engine, target, users } = start({ source: 'users', users: [spec], shape }, () => 300 * MILLISECOND);
     engine.run(15 * SECOND - 1);
     expect(users.alive).toBe(200);
+    const draw = new Draw();
     for (let token = 0; token < 200; token++) {
       const requests = target.sent.filter((request) => request.token === token);
       expect(requests.length).toBeGreaterThan(0);
-      const created = Math.floor(token / 20) * SECOND;
-      const expected = requests.map((_, i) => [
-        i % 3,
-        created + Math.floor(i / 3) * SECOND + (i % 3) * 20 * MILLISECOND,
-      ]);
-      expect(requests.map(({ entry, at }) => [entry, at])).toEqual(expected);
+      const created = Math.floor(((Math.floor(token / 19) * 19) / 19.5) * SECOND + 0.5);
+      const expected = requests.map((_, i) => {
+        userKey(draw, 'shop', 'A', token);
+        requestKey(draw, draw.keyA, draw.keyB, Math.floor(i / 3), i % 3);
+        const at = created + Math.floor(i / 3) * SECOND + (i % 3) * 300 * MILLISECOND;
+        return { entry: i % 3, at, key: `${draw.keyA},${draw.keyB}` };
+      });
+      expect(requests.map(({ entry, at, key }) => ({ entry, at, key }))).toEqual(expected);
     }
     expect(new Set(target.sent.map(({ key }) => key)).size).toBe(target.sent.length);
   });
@@ -338,33 +300,5 @@ describe('users', () => {
     const drawn = timeouts({ dist: 'exponential', mean: '1s' });
     expect(new Set(drawn).size).toBe(drawn.length);
     expect(timeouts({ dist: 'exponential', mean: '1s' })).toEqual(drawn);
-  });
-
-  it('name everything that is wrong with them at once', () => {
-    const wrong: UsersSpec = {
-      source: 'users',
-      limit: 0,
-      users: [
-        { ...polling({ every: '0s' }), name: 'A-B', weight: -1 },
-        {
-          name: 'C',
-          fixed: 0.5,
-          do: { pick: [{ name: 'x', do: [call('GET /nowhere'), { sleep: { every: '1s' } }] }] },
-        },
-      ],
-      shape: { stages: [{ until: '1s', users: 1, rate: 1, classes: ['Z'] }] },
-    };
-    expect(() => start(wrong)).toThrow(
-      [
-        'load.shop.users[0]: name must be letters, digits and _, not a digit first, got "A-B"',
-        'load.shop.users[0]: weight must be a number above 0, got -1',
-        'load.shop.users[0]: every must be above 0s, got "0s"',
-        'load.shop.users[1]: fixed must be a whole number from 0 up, got 0.5',
-        'load.shop.users[1].do.pick[0].do[0]: call must be a route of the ingress, got "GET /nowhere"',
-        'load.shop.users[1].do.pick[0].do[1]: sleep must be a duration, a range, a mean or a distribution, got {"every":"1s"}',
-        'load.shop: limit must be a whole number from 1 up, got 0',
-        'load.shop.shape: classes must be of A-B,C, got "Z"',
-      ].join('\n'),
-    );
   });
 });
