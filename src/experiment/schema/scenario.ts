@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import type { LimitsSpec, ObjectiveSpec, RhythmSpec, Scenario, TelemetrySpec } from '#experiment/scenario.ts';
-import { source } from './load.ts';
+import { arrivals } from './arrivals.ts';
 import { service } from './services.ts';
+import { users } from './users.ts';
 import { duration, durationRule, positiveDuration } from './values.ts';
-import { leaf, listOf, number, objectOf, oneOf, recordOf, refused, text } from './vocabulary.ts';
+import { leaf, listOf, number, objectOf, oneOf, recordOf, refused, text, variants } from './vocabulary.ts';
 import { isPlainObject } from './words.ts';
 
 const ingressTarget = oneOf((value) =>
@@ -45,7 +46,7 @@ export const scenario = objectOf<Scenario & { faults?: never }>({
   }),
   services: recordOf(service, 'an object of services'),
   ingress: recordOf(ingressTarget).optional(),
-  load: recordOf(source, 'an object of load sources'),
+  load: recordOf(variants('source', { users, arrivals }), 'an object of load sources'),
   policies: recordOf(policyChoice).optional(),
   objectives: listOf(objective).optional(),
   telemetry: telemetry.optional(),

@@ -9,6 +9,10 @@ import { isPlainObject, quoted } from './words.ts';
 /** A schema for each field of `T`: forgetting one, or naming one that is not there, does not compile. */
 export type Shape<T> = { [Name in keyof T]-?: z.ZodType };
 
+/** An object's type where a union has it under one field. */
+export type Under<Union, Field extends PropertyKey> =
+  Extract<Union, Record<Field, unknown>> extends Record<Field, infer Inner> ? Inner : never;
+
 /** An object with these fields and no others. */
 export function objectOf<T>(shape: Shape<T>, rule = 'an object'): z.ZodType {
   const fields = shape as Record<string, z.ZodType>;

@@ -1,9 +1,9 @@
-import * as z from 'zod';
-import type { ArrivalsSpec, RateSpec, ShapeSpec, TaskSpec, UserClassSpec, UserStep, UsersSpec } from '#load/spec.ts';
+import type * as z from 'zod';
+import type { ShapeSpec, TaskSpec, UserClassSpec, UserStep, UsersSpec } from '#load/spec.ts';
 import { parseSpan } from '#sim/time.ts';
-import { countDistribution, distribution, duration, durationRule, positiveDuration } from './values.ts';
+import { isNumber, positive, whole, wholeFromZero } from './numbers.ts';
+import { distribution, duration, durationRule, positiveDuration } from './values.ts';
 import {
-  boolean,
   fullListOf,
   leaf,
   listOf,
@@ -13,29 +13,11 @@ import {
   pairOf,
   recordOf,
   text,
-  variants,
+  type Under,
   variantsByField,
   wordOf,
 } from './vocabulary.ts';
 import { isPlainObject } from './words.ts';
-
-/** An object's type where a union has it under one field. */
-type Under<Union, Field extends PropertyKey> =
-  Extract<Union, Record<Field, unknown>> extends Record<Field, infer Inner> ? Inner : never;
-
-const positive = leaf((value) => (isNumber(value) && value > 0 ? undefined : 'a number above 0'));
-const notNegative = leaf((value) => (isNumber(value) && value >= 0 ? undefined : 'a number from 0 up'));
-const whole = leaf((value) =>
-  Number.isSafeInteger(value) && (value as number) >= 1 ? undefined : 'a whole number from 1 up',
-);
-const wholeFromZero = leaf((value) =>
-  Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : 'a whole number from 0 up',
-);
-const ratio = leaf((value) => (isNumber(value) && value >= 0 && value <= 1 ? undefined : 'a number from 0 to 1'));
-
-function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
-}
 
 const WAIT_RULE = 'a duration, a pair [low, high], { every }, { perSecond }, { mean } or a distribution';
 
@@ -150,75 +132,12 @@ const shape = variantsByField(
   leaf(() => 'an object { stages }, { steps }, { doubleWave } or { table }'),
 );
 
-const RATE_RULE = 'a number from 0 up (arrivals a second), { stages }, { square }, { sine }, { table } or { trace }';
-
-const rateObject = variantsByField(
-  {
-    stages: objectOf<{ stages: unknown }>({
-      stages: fullListOf(
-        objectOf<Under<RateSpec, 'stages'>[number]>({
-          for: positiveDuration,
-          from: notNegative.optional(),
-          rate: notNegative,
-        }),
-      ),
-    }),
-    square: objectOf<{ square: unknown }>({
-      square: objectOf<Under<RateSpec, 'square'>>({
-        low: notNegative,
-        high: notNegative,
-        period: positiveDuration,
-        highFirst: boolean.optional(),
-      }),
-    }),
-    sine: objectOf<{ sine: unknown }>({
-      sine: objectOf<Under<RateSpec, 'sine'>>({
-        base: notNegative,
-        amplitude: ratio,
-        period: positiveDuration,
-        phase: number.optional(),
-      }),
-    }),
-    table: objectOf<{ table: unknown }>({
-      table: objectOf<Under<RateSpec, 'table'>>({ bin: positiveDuration, rates: fullListOf(notNegative) }),
-    }),
-    trace: objectOf<{ trace: unknown }>({
-      trace: objectOf<Under<RateSpec, 'trace'>>({
-        file: text,
-        peak: positive.optional(),
-        mean: positive.optional(),
-        column: text.optional(),
-        gaps: wordOf('error', 'zero', 'interpolate').optional(),
-        repeat: boolean.optional(),
-      }),
-    }),
-  },
-  leaf(() => RATE_RULE),
-);
-
-const rate = oneOf((value) => {
-  return isPlainObject(value) ? rateObject : leaf(() => (isNumber(value) && value >= 0 ? undefined : RATE_RULE));
-});
-
-export const source = variants('source', {
-  users: objectOf<UsersSpec>({
-    source: text,
-    dialect: wordOf('smooth', 'kl').optional(),
-    client: wordOf('fast', 'http').optional(),
-    timeout: distribution.optional(),
-    users: fullListOf(userClass),
-    shape,
-    limit: whole.optional(),
-  }),
-  arrivals: objectOf<ArrivalsSpec>({
-    source: text,
-    process: wordOf('poisson', 'paced').optional(),
-    rate,
-    batch: countDistribution.optional(),
-    target: oneOf((value) =>
-      isPlainObject(value) ? recordOf(notNegative) : z.string({ error: 'a route, or an object of routes and weights' }),
-    ),
-    timeout: distribution.optional(),
-    limit: whole.optional(),
-  }),
+export const users = objectOf<UsersSpec>({
+  source: text,
+  dialect: wordOf('smooth', 'kl').optional(),
+  client: wordOf('fast', 'http').optional(),
+  timeout: distribution.optional(),
+  users: fullListOf(userClass),
+  shape,
+  limit: whole.optional(),
 });
