@@ -62,9 +62,6 @@ export class Sampler {
       case kinds.EXPONENTIAL:
         span = this.#a * draw.exponential();
         break;
-      case kinds.UNIFORM:
-        span = this.#a + draw.uniform53() * this.#b;
-        break;
       case kinds.LOGNORMAL:
         span = exp(this.#a + this.#b * draw.normal());
         break;
@@ -75,11 +72,13 @@ export class Sampler {
   }
 
   /**
-   * The other families, apart so that V8 inlines the frequent ones: a fraction that a call returns is allocated. (The plus
-   * before such a call says that it is a number; without it all that meets it in a variable is allocated too.)
+   * The other families, apart so that V8 inlines the frequent ones, for which there is just room: a fraction that a call
+   * returns is allocated. The plus before the call tells V8 that it is a number, else the frequent ones would be too.
    */
   #rarer(draw: Draw): number {
     switch (this.#kind) {
+      case kinds.UNIFORM:
+        return this.#a + draw.uniform53() * this.#b;
       case kinds.ERLANG:
         return this.#a * this.#sum(draw);
       case kinds.GAMMA:
