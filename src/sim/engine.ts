@@ -68,7 +68,7 @@ export class Engine implements Clock {
   }
 
   /**
-   * Handles all events up to and including the instant `until`, then stands there.
+   * Handles all events up to and including the instant `until`, then stands there (at the last event, when it is Infinity).
    * @returns false when `stop` ended it before
    * @throws when 20 million events happen at one instant
    */
@@ -93,7 +93,7 @@ export class Engine implements Clock {
       (handlers[events.kind] as Handler)(events.a, events.b);
       if (this.#stopped) return false;
     }
-    this.now = until;
+    if (until < Number.POSITIVE_INFINITY) this.now = until;
     return true;
   }
 
