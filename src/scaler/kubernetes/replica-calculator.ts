@@ -1,6 +1,6 @@
 import type { PodObservation, PodSample } from '#scaler/policy.ts';
 import { int32, type MilliValue, quotient } from './integers.ts';
-import { type PodRules, podGroup } from './pod-groups.ts';
+import { type PodGroup, type PodRules, podGroup } from './pod-groups.ts';
 import { podRequest, type ResourceName, resourceUsage } from './resources.ts';
 import { isWithin, type Tolerances } from './tolerance.ts';
 
@@ -75,7 +75,8 @@ export function utilizationReplicas(
     const request = podRequest(pod, resource, container, view.podLevelRequests);
     const known = typeof request === 'number' ? request : 0;
     if (typeof request === 'string') fault ??= request;
-    count(tally, view, pod, resource, usage, pod.sample, known, quotient(known, fallbackPercent, 100));
+    const group = count(tally, view, pod, resource, usage, pod.sample, known);
+    if (group === 'missing') tally.missingUsage += quotient(known, fallbackPercent, 100);
   }
   for (const sample of strays) if (resourceUsage(sample, resource, container) !== undefined) tally.samples++;
   if (tally.samples === 0) return NO_SAMPLES;
@@ -107,7 +108,7 @@ export function averageResourceReplicas(
   const tally = emptyTally();
   for (const pod of view.pods) {
     const usage = resourceUsage(pod.sample, resource, container);
-    count(tally, view, pod, resource, usage, pod.sample, 0, targetMilli);
+    count(tally, view, pod, resource, usage, pod.sample, 0);
   }
   for (const sample of strays) countStray(tally, resourceUsage(sample, resource, container));
   return averageReplicas(view, tally, targetMilli);
@@ -127,7 +128,7 @@ export function podsMetricReplicas(
   for (const pod of view.pods) {
     const value = values.get(pod.name);
     if (value !== undefined) known++;
-    count(tally, view, pod, null, value, ALWAYS, 0, targetMilli);
+    count(tally, view, pod, null, value, ALWAYS, 0);
   }
   if (known < values.size) {
     const names = new Set(view.pods.map((pod) => pod.name));
@@ -142,6 +143,7 @@ const ALWAYS = { at: 0, window: 0 };
 function averageReplicas(view: PodView, tally: Tally, targetMilli: number): Proposal | Failure {
   if (view.pods.length === 0) return NO_PODS;
   if (tally.samples === 0) return NO_SAMPLES;
+  tally.missingUsage = tally.missingPods * targetMilli;
   const first = averageRatio(tally.usage, tally.samples, targetMilli);
   const replicas = replicasOf(
     view,
@@ -231,8 +233,7 @@ function count(
   usage: number | undefined,
   sample: { at: number; window: number } | null,
   request: number,
-  fallback: number,
-): void {
+): PodGroup {
   const group = podGroup(pod, usage === undefined ? null : sample, resource === 'cpu', view.now, view.rules);
   if (group === 'ready') {
     tally.readyPods++;
@@ -242,11 +243,11 @@ function count(
   } else if (group === 'missing') {
     tally.missingPods++;
     tally.missingRequests += request;
-    tally.missingUsage += fallback;
   } else if (group === 'unready') {
     tally.unreadyPods++;
     tally.unreadyRequests += request;
   }
+  return group;
 }
 
 function countStray(tally: Tally, usage: number | undefined): void {

@@ -23,7 +23,8 @@ export function stabilize(
   const cutoff = now - window;
   let replicas = proposal;
   let outdated = -1;
-  for (const [index, one] of remembered.entries()) {
+  for (let index = 0; index < remembered.length; index++) {
+    const one = remembered[index] as Recommendation;
     if (one.at < cutoff) outdated = index;
     else if (one.replicas > replicas) replicas = one.replicas;
   }
@@ -49,7 +50,8 @@ export function stabilizeWithBehavior(
   let least = proposal;
   let most = proposal;
   let outdated = -1;
-  for (const [index, one] of remembered.entries()) {
+  for (let index = 0; index < remembered.length; index++) {
+    const one = remembered[index] as Recommendation;
     if (one.at > upCutoff) least = Math.min(least, one.replicas);
     if (one.at > downCutoff) most = Math.max(most, one.replicas);
     if (one.at < upCutoff && one.at < downCutoff) outdated = index;
