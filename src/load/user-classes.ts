@@ -1,5 +1,6 @@
 import type { Faults } from './faults.ts';
 import { Flow } from './flow.ts';
+import type { Resolve } from './source-context.ts';
 import type { UserClassSpec, UserStep } from './spec.ts';
 import { WaitTime } from './wait-time.ts';
 
@@ -22,9 +23,6 @@ export interface CompiledUserClass {
   /** Steps per task of the flow. */
   tasks: readonly (readonly CompiledStep[])[];
 }
-
-/** The number of a route's entry point, undefined when there is none. */
-export type Resolve = (call: string) => number | undefined;
 
 /** A Python identifier, as the locustfile makes a class of it. */
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;

@@ -1,5 +1,4 @@
 import { Draw, hashText } from '#sim/draw.ts';
-import type { Engine } from '#sim/engine.ts';
 import { OUTCOMES } from '#sim/outcome.ts';
 import { type Stream, stream } from '#sim/stream.ts';
 import { Faults } from './faults.ts';
@@ -7,23 +6,15 @@ import { Dispatcher } from './locust/dispatch.ts';
 import { Population, type Staff } from './population.ts';
 import { requestKey, userKey } from './request-key.ts';
 import { shapeTable } from './shape-table.ts';
+import type { SourceContext } from './source-context.ts';
 import type { UsersSpec } from './spec.ts';
-import type { Sender, Target } from './target.ts';
+import type { Sender } from './target.ts';
 import { Timeout } from './timeout.ts';
-import { type CompiledStep, type CompiledUserClass, compileUserClasses, type Resolve } from './user-classes.ts';
+import { type CompiledStep, type CompiledUserClass, compileUserClasses } from './user-classes.ts';
 import { ASLEEP, IDLE, REQUESTING, UserRows } from './user-rows.ts';
 import type { WaitTime } from './wait-time.ts';
 
-/** Where a source stands in its scenario. */
-export interface SourceContext {
-  seed: number | string;
-  /** The source's name; streams and keys go by it. */
-  name: string;
-  /** The source's number, which the target is told. */
-  number: number;
-  engine: Engine;
-  target: Target;
-  resolve: Resolve;
+export interface UsersContext extends SourceContext {
   /** Stands in for the streams of the users, for comparison with another generator's. */
   streamOf?: (className: string, ordinal: number) => Stream;
 }
@@ -71,7 +62,7 @@ export class Users implements Sender, Staff {
   finished = false;
   /** The classes in the order of their indexes: by name. */
   readonly classes: readonly CompiledUserClass[];
-  readonly #context: SourceContext;
+  readonly #context: UsersContext;
   readonly #recorder: UsersRecorder;
   readonly #rows = new UserRows();
   readonly #population: Population;
@@ -86,7 +77,7 @@ export class Users implements Sender, Staff {
   readonly #nextTaskKind: number;
 
   /** @throws {InvalidInput} with everything that is wrong with the spec */
-  constructor(spec: UsersSpec, context: SourceContext, recorder: UsersRecorder = {}) {
+  constructor(spec: UsersSpec, context: UsersContext, recorder: UsersRecorder = {}) {
     const where = `load.${context.name}`;
     const faults = new Faults();
     this.classes = compileUserClasses(spec.users, where, context.resolve, faults);
