@@ -17,12 +17,9 @@ export function survey(input: unknown): Survey {
   const within = new Set<unknown>();
   const visit = (value: unknown, path: string) => {
     places.set(path, places.size);
-    if (!isPlain(value) || within.has(value)) {
-      faults.push({
-        path,
-        rule: RULE,
-        got: typeof value === 'object' ? 'an object of another kind' : `a ${typeof value}`,
-      });
+    const got = within.has(value) ? 'what contains it' : isPlain(value) ? undefined : kindOf(value);
+    if (got !== undefined) {
+      faults.push({ path, rule: RULE, got });
       return;
     }
     if (typeof value !== 'object' || value === null) return;
@@ -35,6 +32,11 @@ export function survey(input: unknown): Survey {
   };
   visit(input, '');
   return { places, faults };
+}
+
+function kindOf(value: unknown): string {
+  if (typeof value === 'object') return `a ${value?.constructor?.name}`;
+  return typeof value === 'number' ? String(value) : `a ${typeof value}`;
 }
 
 function isPlain(value: unknown): boolean {

@@ -23,14 +23,21 @@ function faultsOf(issue: z.core.$ZodIssue, input: unknown): PathFault[] {
     return [{ path: pathText(...issue.path), rule: issue.message, got: valueAt(input, issue.path) }];
   }
   const known = issue.message.split(', ');
+  const missing = known.filter((name) => !Object.hasOwn(valueAt(input, issue.path) as object, name));
   return issue.keys.map((key) => {
     const path = [...issue.path, key];
-    return { path: pathText(...path), rule: unknownKeyRule(key, known), got: valueAt(input, path), surplus: true };
+    return {
+      path: pathText(...path),
+      rule: unknownKeyRule(key, known, missing),
+      got: valueAt(input, path),
+      surplus: true,
+    };
   });
 }
 
-function unknownKeyRule(key: string, known: readonly string[]): string {
-  const meant = nearest(key, known);
+/** What was meant is a field that is not there yet. */
+function unknownKeyRule(key: string, known: readonly string[], missing: readonly string[]): string {
+  const meant = nearest(key, missing);
   return `left out${meant === undefined ? '' : ` or spelled '${meant}'`} (known here: ${known.join(', ')})`;
 }
 
