@@ -157,7 +157,7 @@ const arrivals = fc.record(
     process: fc.constantFrom('poisson' as const, 'paced' as const),
     rate,
     batch,
-    target: fc.oneof(fc.constantFrom(...ENDPOINTS), fc.record({ 'GET /': whole, 'POST /it': fromZero })),
+    target: fc.oneof(fc.constantFrom(...ENDPOINTS), fc.record({ 'GET /': whole, 'POST /it': positive })),
     timeout: distribution,
     limit: whole,
   },

@@ -98,10 +98,8 @@ const ARRIVALS: Row[] = [
     visitors({ target: { 'GET /': 1, 'GET /x': 1 } }),
     `${SOURCE}.target['GET /x'] must be named by a route of the ingress ('GET /', 'GET /cart'), got "GET /x"`,
   ],
-  [
-    visitors({ target: { 'GET /': 0 } }),
-    `${SOURCE}.target must be a route, or an object with a weight above 0, got {"GET /":0}`,
-  ],
+  [visitors({ target: { 'GET /': 0 } }), `${SOURCE}.target['GET /'] must be a number above 0, got 0`],
+  [visitors({ target: {} }), `${SOURCE}.target must be a route, or an object of at least one, got {}`],
   [visitors({ target: 5 }), `${SOURCE}.target must be a route, or an object of routes and weights, got 5`],
   [visitors({ limit: 0 }), `${SOURCE}.limit must be a whole number from 1 up, got 0`],
 ];
@@ -178,6 +176,7 @@ describe('checkScenario, of load', () => {
         s.load.visitors.rate = rate;
         if (limit !== undefined) s.load.visitors.limit = limit;
       }).length;
+    expect([drained(0), drained({ sine: { base: 0, amplitude: 0, period: '1s' } })]).toEqual([0, 0]);
     const trace = { file: 'a.csv' };
     expect([drained(5), drained(5, 100), drained({ stages: [{ for: '1m', rate: 5 }] })]).toEqual([1, 0, 0]);
     expect([drained({ trace }), drained({ trace: { ...trace, repeat: true } })]).toEqual([0, 1]);

@@ -28,13 +28,15 @@ export function checkLoad(
   return faults.found;
 }
 
-/** Whether a source comes to an end by itself. */
+/** Whether a source never comes to an end by itself. After stages, a table or a trace there is nothing more. */
 export function isEndless(source: SourceSpec): boolean {
   return source.source === 'arrivals' && source.limit === undefined && isEndlessRate(source.rate);
 }
 
 function isEndlessRate(rate: RateSpec): boolean {
-  if (typeof rate === 'number' || 'square' in rate || 'sine' in rate) return true;
+  if (typeof rate === 'number') return rate > 0;
+  if ('square' in rate) return rate.square.low > 0 || rate.square.high > 0;
+  if ('sine' in rate) return rate.sine.base > 0;
   return 'trace' in rate && rate.trace.repeat === true;
 }
 
@@ -70,9 +72,7 @@ function checkArrivals({ target, rate }: ArrivalsSpec, where: string, routes: Ro
     if (!known(target, routes)) faults.add(where, 'target', routeRule(routes), target);
   } else {
     const place = joinPath(where, 'target');
-    if (!Object.values(target).some((weight) => weight > 0)) {
-      faults.add(where, 'target', 'a route, or an object with a weight above 0', target);
-    }
+    if (Object.keys(target).length === 0) faults.add(where, 'target', 'a route, or an object of at least one', target);
     for (const route of Object.keys(target)) {
       if (!known(route, routes)) faults.add(place, pathText(route), `named by ${routeRule(routes)}`, route);
     }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ArrivalsSpec, RateSpec } from '#load/spec.ts';
 import { isNumber, notNegative, positive, ratio, whole } from './numbers.ts';
-import { countDistribution, distribution, positiveDuration } from './values.ts';
+import { countDistribution, distribution, duration, positiveDuration } from './values.ts';
 import {
   boolean,
   fullListOf,
@@ -24,7 +24,7 @@ const rateObject = variantsByField(
     stages: objectOf<{ stages: unknown }>({
       stages: fullListOf(
         objectOf<Under<RateSpec, 'stages'>[number]>({
-          for: positiveDuration,
+          for: duration,
           from: notNegative.optional(),
           rate: notNegative,
         }),
@@ -73,7 +73,7 @@ export const arrivals = objectOf<ArrivalsSpec>({
   rate,
   batch: countDistribution.optional(),
   target: oneOf((value) =>
-    isPlainObject(value) ? recordOf(notNegative) : z.string({ error: 'a route, or an object of routes and weights' }),
+    isPlainObject(value) ? recordOf(positive) : z.string({ error: 'a route, or an object of routes and weights' }),
   ),
   timeout: distribution.optional(),
   limit: whole.optional(),
