@@ -57,6 +57,10 @@ describe('an HPA that went to zero by itself', () => {
     expect(idle.metrics).toHaveLength(1);
     const busy = reconcile(rules({ minReplicas: 2 }), view(0, 1000), atZero);
     expect(busy.rescale).toEqual({ from: 0, to: 2, reason: 'external metric queue above target' });
+    // With behavior nothing else would raise a proposal of zero: no limit is looked at when there is no change.
+    const still = { stabilizationWindow: 0, selectPolicy: 'Max' as const, policies: [] };
+    const behavior = { scaleUp: still, scaleDown: still };
+    expect(reconcile(rules({ minReplicas: 2, behavior }), view(0, 0), atZero).rescale).toMatchObject({ to: 2 });
   });
 
   it('stays disabled with metrics of pods alone, unless the minimum was raised', () => {
