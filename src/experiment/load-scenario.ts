@@ -52,7 +52,8 @@ async function readDocument(path: string, file: string, read: (text: string) => 
     return read(text);
   } catch (error) {
     const [message = ''] = (error as Error).message.split('\n');
-    throw InvalidInput.of(file, 'the scenario', `well-formed ${extname(file).slice(1).toUpperCase()}`, message);
+    const language = extname(file).toLowerCase() === '.json' ? 'JSON' : 'YAML';
+    throw InvalidInput.of(file, 'the scenario', `well-formed ${language}`, message.replace(/:$/, ''));
   }
 }
 
