@@ -1,0 +1,4 @@
+import { family } from './balancers.ts';
+import { holdLaws } from './hold.ts';
+
+holdLaws('balancers', family);

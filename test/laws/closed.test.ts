@@ -1,0 +1,4 @@
+import { family } from './closed.ts';
+import { holdLaws } from './hold.ts';
+
+holdLaws('closed systems', family);

@@ -1,0 +1,4 @@
+import { family } from './fifo.ts';
+import { holdLaws } from './hold.ts';
+
+holdLaws('queues', family);
