@@ -1,7 +1,9 @@
 /** Runs one `reconcile` vector through the public functions and reports what came out in the vectors' own schema. */
 import type { Condition } from '#scaler/kubernetes/conditions.ts';
 import type { HpaMetric, MilliObservation } from '#scaler/kubernetes/metrics.ts';
-import { applyRescale, type HpaRules, type HpaState, type HpaView, reconcile } from '#scaler/kubernetes/reconcile.ts';
+import { reconcile } from '#scaler/kubernetes/reconcile.ts';
+import type { HpaRules, HpaState, HpaView } from '#scaler/kubernetes/reconciliation.ts';
+import { applyRescale } from '#scaler/kubernetes/rescale.ts';
 import {
   milli,
   podRules,

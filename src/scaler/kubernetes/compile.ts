@@ -6,7 +6,9 @@ import type { Condition } from './conditions.ts';
 import { explain } from './explain.ts';
 import { type MilliObservation, metricName } from './metrics.ts';
 import { sampleMilli } from './quantity.ts';
-import { applyRescale, FRESH, type HpaEvent, type HpaRules, type HpaState, reconcile } from './reconcile.ts';
+import { reconcile } from './reconcile.ts';
+import { FRESH, type HpaEvent, type HpaRules, type HpaState } from './reconciliation.ts';
+import { applyRescale } from './rescale.ts';
 
 const MAX_INT32 = 2 ** 31 - 1;
 

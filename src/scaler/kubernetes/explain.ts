@@ -1,7 +1,7 @@
 import type { Reason } from '#scaler/policy.ts';
 import { conditionOf } from './conditions.ts';
 import { type HpaMetric, metricName } from './metrics.ts';
-import type { HpaRules, MetricResult, Normalization, Reconciliation } from './reconcile.ts';
+import type { HpaRules, MetricResult, Normalization, Reconciliation } from './reconciliation.ts';
 import type { Proposal } from './replica-calculator.ts';
 import { isWithin } from './tolerance.ts';
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Condition } from './conditions.ts';
 import type { HpaMetric } from './metrics.ts';
-import { applyRescale, FRESH, type HpaRules, type HpaState, type HpaView, reconcile } from './reconcile.ts';
+import { reconcile } from './reconcile.ts';
+import { FRESH, type HpaRules, type HpaState, type HpaView } from './reconciliation.ts';
+import { applyRescale } from './rescale.ts';
 
 const queue: HpaMetric = {
   type: 'External',

@@ -1,95 +1,21 @@
-import type { PodObservation, PodSample } from '#scaler/policy.ts';
-import { type Condition, hasCondition, withCondition, withoutCondition } from './conditions.ts';
-import { failureReason, type HpaMetric, type MilliObservation, metricName, metricProposal } from './metrics.ts';
-import type { PodRules } from './pod-groups.ts';
-import { LIMIT_MESSAGES, type LimitReason, limitStep, limitWithBehavior, type StepLimit } from './rate-limits.ts';
+import { hasCondition, withoutCondition } from './conditions.ts';
+import { failureReason, metricName, metricProposal } from './metrics.ts';
+import { LIMIT_MESSAGES, limitStep, limitWithBehavior } from './rate-limits.ts';
+import {
+  type Draft,
+  fail,
+  type HpaRules,
+  type HpaState,
+  type HpaView,
+  hasValueMetric,
+  type MetricResult,
+  type Normalization,
+  type Reconciliation,
+  type Selector,
+  set,
+} from './reconciliation.ts';
 import type { Proposal } from './replica-calculator.ts';
-import { type ScaleEvent, storeScaleEvent } from './scale-events.ts';
-import type { Behavior } from './scaling-rules.ts';
-import { type Recommendation, stabilize, stabilizeWithBehavior } from './stabilization.ts';
-import type { Tolerances } from './tolerance.ts';
-
-/** An HPA and its controller's flags, checked, in nanoseconds and milli-units, with every default filled in. */
-export interface HpaRules extends StepLimit {
-  minReplicas: number;
-  maxReplicas: number;
-  metrics: readonly HpaMetric[];
-  /** null: the spec has no `behavior`, which is another path and not merely its defaults. */
-  behavior: Behavior | null;
-  tolerances: Tolerances;
-  downscaleStabilization: number;
-  pods: PodRules;
-  /** Gate HPAScaleToZero: an HPA that went to zero by itself comes back by itself. */
-  scaleToZero: boolean;
-  /** Gate PodLevelResources. */
-  podLevelRequests: boolean;
-}
-
-/** Everything that the controller remembers, and the conditions that it published. Plain JSON. */
-export interface HpaState {
-  /** null: this HPA has never been reconciled. */
-  recommendations: Recommendation[] | null;
-  scaleUpEvents: ScaleEvent[];
-  scaleDownEvents: ScaleEvent[];
-  conditions: Condition[];
-}
-
-export const FRESH: HpaState = { recommendations: null, scaleUpEvents: [], scaleDownEvents: [], conditions: [] };
-
-/** What one reconciliation sees. */
-export interface HpaView {
-  at: number;
-  /** The scale subresource, or why it could not be read. */
-  scale: { spec: number; current: number; selector: Selector } | { error: string };
-  pods: readonly PodObservation[];
-  metrics: Readonly<Record<string, MilliObservation>>;
-  /** Samples of pods that are not among `pods`. */
-  strays?: readonly PodSample[];
-}
-
-/** The target's pod selector: good, empty, not parsable, or matching pods that another HPA selects as well. */
-export type Selector = 'ok' | 'missing' | 'unparsable' | 'ambiguous';
-
-export interface HpaEvent {
-  type: 'Normal' | 'Warning';
-  reason: string;
-  message: string;
-}
-
-/** How one metric came out. */
-export interface MetricResult {
-  metric: HpaMetric;
-  proposal: Proposal | null;
-  /** What went wrong; with the spec when the metric's type is unknown, else inside the cluster. */
-  error: { kind: 'internal' | 'spec'; message: string } | null;
-}
-
-/** How the proposal of the metrics became the desired count. */
-export interface Normalization {
-  proposal: number;
-  stabilized: number;
-  desired: number;
-  /** Of the proposal that won. */
-  metric: MetricResult;
-  limit: LimitReason;
-}
-
-export interface Reconciliation {
-  /** The count to set; null when nothing is to change. */
-  rescale: { from: number; to: number; reason: string } | null;
-  /** The reconciliation counts as failed, even where a part of the metrics sufficed. */
-  error: string | null;
-  metrics: MetricResult[];
-  /** null when the metrics were not consulted or could not be computed. */
-  normalization: Normalization | null;
-  events: HpaEvent[];
-  state: HpaState;
-}
-
-/** A reconciliation under way: the parts of its result are replaced as it goes. */
-interface Draft extends Reconciliation {
-  at: number;
-}
+import { stabilize, stabilizeWithBehavior } from './stabilization.ts';
 
 /**
  * One pass of the HPA controller over one HPA, up to the update of the scale: `applyRescale` does the rest.
@@ -131,64 +57,10 @@ export function reconcile(rules: HpaRules, view: HpaView, state: HpaState): Reco
   return reconcileMetrics(draft, rules, view);
 }
 
-/** The conditions, the event and the scale event that follow when the update of the scale has succeeded or failed. */
-export function applyRescale(
-  rules: HpaRules,
-  result: Reconciliation,
-  now: number,
-  failure: string | null = null,
-): Reconciliation {
-  if (result.rescale === null) return result;
-  const { from, to, reason } = result.rescale;
-  const draft: Draft = { ...result, at: now, events: result.events.slice(), state: { ...result.state } };
-  if (failure !== null) {
-    draft.rescale = null;
-    set(
-      draft,
-      'AbleToScale',
-      'False',
-      'FailedUpdateScale',
-      `the HPA controller was unable to update the target scale: ${failure}`,
-    );
-    return fail(draft, 'FailedRescale', `New size: ${to}; reason: ${reason}; error: ${failure}`);
-  }
-  set(
-    draft,
-    'AbleToScale',
-    'True',
-    'SucceededRescale',
-    `the HPA controller was able to update the target scale to ${to}`,
-  );
-  draft.events.push({ type: 'Normal', reason: 'SuccessfulRescale', message: `New size: ${to}; reason: ${reason}` });
-  if (rules.behavior !== null) remember(draft.state, rules.behavior, from, to, now);
-  setScaledToZero(draft, rules, from, to);
-  return draft;
-}
-
-function remember(state: HpaState, behavior: Behavior, from: number, to: number, now: number): void {
-  if (to > from) state.scaleUpEvents = storeScaleEvent(state.scaleUpEvents, behavior.scaleUp, to - from, now);
-  else state.scaleDownEvents = storeScaleEvent(state.scaleDownEvents, behavior.scaleDown, from - to, now);
-}
-
-function setScaledToZero(draft: Draft, rules: HpaRules, from: number, to: number): void {
-  if (!rules.scaleToZero) {
-    draft.state.conditions = withoutCondition(draft.state.conditions, 'ScaledToZero');
-  } else if (from > 0 && to === 0 && rules.minReplicas === 0 && hasValueMetric(rules)) {
-    set(draft, 'ScaledToZero', 'True', 'ScaledToZero', 'the HPA controller scaled the workload to zero');
-  } else {
-    set(draft, 'ScaledToZero', 'False', 'NotScaledToZero', 'the HPA controller did not scale the workload to zero');
-  }
-}
-
 /** Whoever set the count to zero means it, unless it was this HPA. */
 function comesBackFromZero(rules: HpaRules, state: HpaState): boolean {
   if (!rules.scaleToZero || !hasCondition(state.conditions, 'ScaledToZero')) return false;
   return rules.minReplicas !== 0 || hasValueMetric(rules);
-}
-
-/** Only Object and External metrics have a value while there are no pods. */
-function hasValueMetric(rules: HpaRules): boolean {
-  return rules.metrics.some((metric) => metric.type === 'Object' || metric.type === 'External');
 }
 
 function disabled(draft: Draft, rules: HpaRules): Reconciliation {
@@ -340,20 +212,4 @@ function normalize(
 function propose(draft: Draft, from: number, to: number, reason: string): Reconciliation {
   if (from !== to) draft.rescale = { from, to, reason };
   return draft;
-}
-
-function fail(draft: Draft, reason: string, message: string): Reconciliation {
-  draft.error = message;
-  draft.events.push({ type: 'Warning', reason, message });
-  return draft;
-}
-
-function set(
-  draft: Draft,
-  type: Condition['type'],
-  status: Condition['status'],
-  reason: string,
-  message: string,
-): void {
-  draft.state.conditions = withCondition(draft.state.conditions, type, status, reason, message, draft.at);
 }
