@@ -10,6 +10,9 @@ import type { Routes } from './check-scenario-routes.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** The kernel makes room for so many calls at once. */
+const FEWEST_CALLS = 1024;
+
 /** What the rest of a scenario cannot mean: everything but the services and the sources themselves. */
 export function checkExperiment(scenario: Fields, routes: Routes, sound: (path: string) => boolean): Fault[] {
   const faults = new Faults();
@@ -18,7 +21,7 @@ export function checkExperiment(scenario: Fields, routes: Routes, sound: (path: 
     if (rule !== undefined) faults.add('', 'name', rule, scenario.name);
   }
   faults.whole('', 'seed', scenario.seed, 0, Number.MAX_SAFE_INTEGER);
-  faults.whole('limits', 'callsInFlight', fieldsOf(scenario.limits).callsInFlight, 1);
+  faults.whole('limits', 'callsInFlight', fieldsOf(scenario.limits).callsInFlight, FEWEST_CALLS);
   if (sound('load') && scenario.load !== undefined) checkSources(fieldsOf(scenario.load), faults);
   if (sound('duration')) checkDuration(scenario, sound, faults);
   if (scenario.ingress !== undefined && sound('ingress')) checkIngress(fieldsOf(scenario.ingress), scenario, faults);

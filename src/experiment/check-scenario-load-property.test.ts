@@ -202,7 +202,7 @@ const scenario = fc.record(
       },
       { requiredKeys: [] },
     ),
-    limits: fc.record({ callsInFlight: whole }, { requiredKeys: [] }),
+    limits: fc.record({ callsInFlight: fc.integer({ min: 1024, max: 1e9 }) }, { requiredKeys: [] }),
   },
   { requiredKeys: ['name', 'duration', 'services', 'load'] },
 ) as fc.Arbitrary<Scenario>;

@@ -81,7 +81,7 @@ const TOP: Row[] = [
   [top({ services: [] }), 'services must be an object of services, got []'],
   [top({ load: {} }), 'load must be an object of at least one load source, got {}'],
   [top({ load: undefined }), 'load must be an object of load sources, got nothing'],
-  [top({ limits: { callsInFlight: 0 } }), 'limits.callsInFlight must be a whole number from 1 up, got 0'],
+  [top({ limits: { callsInFlight: 99 } }), 'limits.callsInFlight must be a whole number from 1024 up, got 99'],
   [top({ telemetry: { scrape: { interval: '0s' } } }), 'telemetry.scrape.interval must be above 0s, got "0s"'],
   [
     top({ telemetry: { metricsServer: { lags: '1s' } } }),
