@@ -11,11 +11,11 @@ const routes = ['GET /a', 'GET /b', 'GET /c'];
 function start(spec: Omit<ArrivalsSpec, 'source'>, seed = 7, name = 'open') {
   const engine = new Engine();
   const target = new EchoTarget(engine, () => 1);
+  const readText = () => 't,n\n0,60\n60,0\n120,240\n';
   const resolve = (route: string) => (routes.includes(route) ? routes.indexOf(route) : undefined);
   const source = new Arrivals(
     { source: 'arrivals', ...spec },
-    { seed, name, number: 5, engine, target, resolve },
-    () => 't,n\n0,60\n60,0\n120,240\n',
+    { seed, name, number: 5, engine, target, resolve, readText },
   );
   source.start();
   return { engine, target, source };
@@ -171,7 +171,7 @@ describe('arrivals', () => {
     const engine = new Engine();
     const target = new EchoTarget(engine, () => 1);
     const context = { seed: 1, name: 'late', number: 0, engine, target, resolve: () => 0 };
-    const source = new Arrivals({ source: 'arrivals', process: 'paced', rate: 1, target: 'GET /a' }, context, () => '');
+    const source = new Arrivals({ source: 'arrivals', process: 'paced', rate: 1, target: 'GET /a' }, context);
     engine.run(10 * SECOND);
     source.start();
     engine.run(12 * SECOND);

@@ -1,5 +1,6 @@
 import { CountSampler } from '#sim/count.ts';
 import { Draw, hashText } from '#sim/draw.ts';
+import { InvalidInput } from '#sim/invalid.ts';
 import { ln } from '#sim/math.ts';
 import { type Stream, stream } from '#sim/stream.ts';
 import { roundToNanosecond } from '#sim/time.ts';
@@ -11,6 +12,15 @@ import type { SourceContext } from './source-context.ts';
 import type { ArrivalsSpec } from './spec.ts';
 import { TargetChoice } from './target-choice.ts';
 import { Timeout } from './timeout.ts';
+
+export interface ArrivalsContext extends SourceContext {
+  /** Gives the text of a trace file. Without it traces are refused. */
+  readText?: ReadText;
+}
+
+function noFiles(file: string): never {
+  throw InvalidInput.of('load', 'trace', 'left out where no files can be read', file);
+}
 
 /**
  * Open arrivals: they come at their rate whatever becomes of them. With L(t) the integral of the rate, the next arrival
@@ -27,7 +37,7 @@ export class Arrivals {
   /** Nothing more will come: the rate or the limit has been exhausted. */
   finished = false;
   readonly rate: RateFunction;
-  readonly #context: SourceContext;
+  readonly #context: ArrivalsContext;
   readonly #poisson: boolean;
   readonly #batch: CountSampler;
   readonly #targets: TargetChoice;
@@ -42,16 +52,15 @@ export class Arrivals {
   #area = 0;
 
   /**
-   * @param read gives the text of a trace file
    * @throws {InvalidInput} with everything that is wrong with the spec or its trace
    */
-  constructor(spec: ArrivalsSpec, context: SourceContext, read: ReadText) {
+  constructor(spec: ArrivalsSpec, context: ArrivalsContext) {
     const where = `load.${context.name}`;
     const seed = `${context.seed}/load/arrivals/${context.name}`;
     const faults = new Faults();
     const { process = 'poisson' } = spec;
     if (process !== 'poisson' && process !== 'paced') faults.add(where, 'process', "'poisson' or 'paced'", process);
-    this.rate = rateFunction(spec.rate, `${where}.rate`, faults, read);
+    this.rate = rateFunction(spec.rate, `${where}.rate`, faults, context.readText ?? noFiles);
     this.#targets = new TargetChoice(spec.target, seed, where, context.resolve, faults);
     this.#timeout = new Timeout(spec.timeout, seed, where, faults);
     const batch = faults.take(() => CountSampler.of(spec.batch ?? 1, `${where}.batch`));

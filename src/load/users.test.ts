@@ -287,18 +287,4 @@ describe('users', () => {
     engine.run(5 * SECOND);
     expect(target.sent.map(({ at }) => at / SECOND)).toEqual([0, 1, 2, 3.3, 4.3]);
   });
-
-  it('wait for an answer 60 s unless told otherwise', () => {
-    const spec: UsersSpec = { source: 'users', users: [polling()], shape: stages(['3s', 2, 2]) };
-    const timeouts = (timeout?: UsersSpec['timeout']) => {
-      const { engine, target } = start(timeout === undefined ? spec : { ...spec, timeout });
-      engine.run(3 * SECOND);
-      return target.sent.map(({ timeout }) => timeout);
-    };
-    expect(new Set(timeouts())).toEqual(new Set([60 * SECOND]));
-    expect(new Set(timeouts('0s'))).toEqual(new Set([0]));
-    const drawn = timeouts({ dist: 'exponential', mean: '1s' });
-    expect(new Set(drawn).size).toBe(drawn.length);
-    expect(timeouts({ dist: 'exponential', mean: '1s' })).toEqual(drawn);
-  });
 });
