@@ -45,8 +45,8 @@ function summary(file: string, scenario: Scenario, capacity: Capacity): string {
     '',
     capacityTable(capacity.services),
     '',
-    'Averages by arithmetic, without failures, retries and chance: below the last column no policy can keep up for long',
-    'unless replicas may use more than their CPU request. An HPA at 50 % holds twice as many.',
+    'replicas at peak: as many as it keeps busy up to their whole CPU request; an HPA at 50 % holds twice as many.',
+    'Averages by arithmetic: failures, retries and chance are left out.',
     '',
   ].join('\n');
 }
