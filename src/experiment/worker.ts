@@ -28,6 +28,8 @@ export default function work({ prepared, options, index, progress, stop }: Task)
   try {
     run = new Run(prepared, options);
     const slice = run.end === Number.POSITIVE_INFINITY ? 60e9 : Math.max(1, Math.ceil(run.end / SLICES));
+    // Runs that wait for a thread when everybody is to stop do not begin.
+    if (Atomics.load(stop, 0) === 1) return { result: run.finish(true) };
     while (run.advance(run.now + slice)) {
       progress[index] = run.now / run.end;
       if (Atomics.load(stop, 0) === 1) return { result: run.finish(true) };
