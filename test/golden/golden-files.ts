@@ -18,7 +18,14 @@ export interface Golden {
   /** Random traffic, and what the tables showed in between. */
   traffic: { start: number; script: (GoldenRequest | { at: number; rows: (string | number | null)[][] })[] }[];
   /** Names of the tasks that each user did in a real run, and the profile that it ran. */
-  decisions?: { seed: number; classes: UserClassSpec[]; users: Record<string, string[]> };
+  decisions?: {
+    seed: number;
+    classes: UserClassSpec[];
+    stages: { until: string; users: number; rate: number }[];
+    users: Record<string, string[]>;
+    /** Seconds at which each user began its first task. */
+    firstStarts: Record<string, number>;
+  };
   windows: { columns: string[]; rows: (number | null)[][] };
 }
 

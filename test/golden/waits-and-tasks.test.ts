@@ -5,6 +5,7 @@ import type { FlowSpec, TaskSpec, WaitSpec } from '#load/spec.ts';
 import { UNANCHORED, WaitTime } from '#load/wait-time.ts';
 import { Draw } from '#sim/draw.ts';
 import { type Golden, goldenFiles } from './golden-files.ts';
+import { fnv1a, mulberry32 } from './mulberry.ts';
 
 const files = goldenFiles();
 const SECOND = 1e9;
@@ -78,19 +79,3 @@ describe.each(files.filter(({ decisions }) => decisions !== undefined))(
     });
   },
 );
-
-function fnv1a(text: string): number {
-  let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  return hash;
-}
-
-function mulberry32(seed: number): () => number {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(a ^ (a >>> 15), a | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
