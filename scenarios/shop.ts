@@ -24,9 +24,7 @@ const buyer: UserClassSpec = {
     ],
   },
 };
-
-/** One in twenty answers 500. */
-const failing: Step = { step: 'fail', probability: 0.05 };
+const failing: Step = { step: 'fail', probability: 0.05 }; // one in twenty answers 500
 
 export default defineScenario({
   name: 'shop',
