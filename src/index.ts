@@ -1,11 +1,36 @@
 // What scenarios and programs import from 'pitot'. Whatever is not named here is not promised.
 
+export { checkScenario } from '#experiment/check-scenario.ts';
+export { defineScenario } from '#experiment/define-scenario.ts';
+export { type LoadedScenario, loadScenario } from '#experiment/load-scenario.ts';
+export { type PreparedScenario, prepare } from '#experiment/prepare.ts';
+export type * from '#experiment/result.ts';
+export { Run, type RunOptions } from '#experiment/run.ts';
+export { type RunAllOptions, RunFailed, runAll } from '#experiment/run-all.ts';
+export type * from '#experiment/scenario.ts';
+export { type SimulateOptions, simulate, start } from '#experiment/simulate.ts';
+export {
+  arrivals,
+  doubleWave,
+  pick,
+  sequence,
+  sine,
+  sleep,
+  square,
+  stages,
+  steps,
+  task,
+  trace,
+  users,
+} from '#load/build-load.ts';
 export type * from '#load/spec.ts';
 export { fixed } from '#scaler/fixed.ts';
 export type { HpaOptions, MetricSpec, ScalingRulesSpec } from '#scaler/kubernetes/hpa.ts';
 export { hpa } from '#scaler/kubernetes/hpa.ts';
 export type * from '#scaler/policy.ts';
+export { call, choose, cpu, fail, parallel, send, wait } from '#services/build-steps.ts';
 export type * from '#services/spec.ts';
+export type { TapConsumer, TapRows } from '#services/tap.ts';
 export {
   boundedPareto,
   constant,

@@ -12,7 +12,7 @@ function capacityOf(change: Partial<Scenario>): Capacity {
     load: { all: { source: 'arrivals', rate: 10, target: 'GET /' } },
     ...change,
   };
-  return expectedCapacity({ scenario, hash: '' });
+  return expectedCapacity({ scenario, files: {}, hash: '' });
 }
 
 const arrivals = (rate: Extract<Scenario['load'][string], { source: 'arrivals' }>['rate']) =>

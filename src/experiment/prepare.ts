@@ -1,20 +1,54 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseTrace, rescaled } from '#load/trace.ts';
+import { type Fault, InvalidInput } from '#sim/invalid.ts';
 import type { Scenario } from './scenario.ts';
-import { inlineTraces } from './traces.ts';
 
-/** A scenario with the contents of all its files in it: plain data that can be hashed and sent to a thread. */
+/** A scenario with the contents of all its files beside it: plain data that can be hashed and sent to a thread. */
 export interface PreparedScenario {
   scenario: Scenario;
-  /** SHA-256 over the scenario, files included. */
+  /** Text of each file that the scenario names, by the name that it goes by there. */
+  files: Record<string, string>;
+  /** SHA-256 over the scenario and the files. */
   hash: string;
 }
 
 /**
- * Reads the files that a checked scenario names.
+ * Reads the files that a checked scenario names, and checks them, so that nothing is found out in the middle of a run.
  * @param base the folder that their paths resolve against
  * @throws InvalidInput with everything that is wrong with the files
  */
 export function prepare(scenario: Scenario, base: string): PreparedScenario {
-  const whole = inlineTraces(scenario, base);
-  return { scenario: whole, hash: createHash('sha256').update(JSON.stringify(whole)).digest('hex') };
+  const files: Record<string, string> = {};
+  const faults: Fault[] = [];
+  for (const [name, source] of Object.entries(scenario.load)) {
+    if (source.source !== 'arrivals' || typeof source.rate !== 'object' || !('trace' in source.rate)) continue;
+    const { trace } = source.rate;
+    const where = `load.${name}.rate.trace`;
+    try {
+      const text = read(where, base, trace.file);
+      rescaled(parseTrace(text, trace), trace, where);
+      files[trace.file] = text;
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      faults.push(...error.faults);
+    }
+  }
+  if (faults.length > 0) throw new InvalidInput(faults);
+  return {
+    scenario,
+    files,
+    hash: createHash('sha256')
+      .update(JSON.stringify([scenario, files]))
+      .digest('hex'),
+  };
+}
+
+function read(where: string, base: string, file: string): string {
+  try {
+    return readFileSync(resolve(base, file), 'utf8');
+  } catch (error) {
+    throw InvalidInput.of(where, 'file', `a file that can be read (${(error as NodeJS.ErrnoException).code})`, file);
+  }
 }

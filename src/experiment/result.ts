@@ -1,6 +1,6 @@
-import type { ScrapeColumn } from '#telemetry/columns.ts';
-import type { OutcomeName } from '#services/spec.ts';
 import type { Reason } from '#scaler/policy.ts';
+import type { OutcomeName } from '#services/spec.ts';
+import type { ScrapeColumn } from '#telemetry/columns.ts';
 
 /** How the requests of one route (or all) went, as those who sent them saw it. */
 export interface RequestSummary {
@@ -50,7 +50,17 @@ export interface Check {
 
 /** One row of events.ndjson. */
 export type RunEvent =
-  | { type: 'decision'; atSeconds: number; service: string; cause: string; from: number; to: number; changed: boolean; reason: Reason; detail?: unknown }
+  | {
+      type: 'decision';
+      atSeconds: number;
+      service: string;
+      cause: string;
+      from: number;
+      to: number;
+      changed: boolean;
+      reason: Reason;
+      detail?: unknown;
+    }
   | { type: 'replica'; atSeconds: number; service: string; ordinal: number; from: string | null; to: string };
 
 /** Columns of series.csv, a row a scrape a service. Counts are those since the scrape before. */

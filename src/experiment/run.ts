@@ -67,7 +67,7 @@ export class Run {
     const scrape = scenario.telemetry?.scrape ?? {};
     const interval = parseDuration(scrape.interval ?? '15s');
     every(this.engine, scrape.phase === undefined ? 0 : parseDuration(scrape.phase), interval, () => this.#scrape());
-    this.sources = makeSources(scenario.load, options.seed, this.kernel, ingress);
+    this.sources = makeSources(prepared, options.seed, this.kernel, ingress);
     for (const source of this.sources) source.start();
   }
 

@@ -1,18 +1,31 @@
 import { Arrivals } from '#load/arrivals.ts';
-import type { SourceSpec } from '#load/spec.ts';
 import type { Target } from '#load/target.ts';
 import { Users } from '#load/users.ts';
 import type { Kernel } from '#services/kernel.ts';
 import type { Ingress } from './ingress.ts';
+import type { PreparedScenario } from './prepare.ts';
 
 /** What a run asks of its load sources. */
 export type Source = Users | Arrivals;
 
 /** Makes the load sources of a scenario, numbered in its order, and has them told of their answers. */
-export function makeSources(load: Readonly<Record<string, SourceSpec>>, seed: number, kernel: Kernel, ingress: Ingress): Source[] {
+export function makeSources(
+  { scenario, files }: PreparedScenario,
+  seed: number,
+  kernel: Kernel,
+  ingress: Ingress,
+): Source[] {
   const target: Target = kernel;
-  return Object.entries(load).map(([name, spec], number) => {
-    const context = { seed, name, number, engine: kernel.engine, target, resolve: (call: string) => ingress.resolve(call) };
+  return Object.entries(scenario.load).map(([name, spec], number) => {
+    const context = {
+      seed,
+      name,
+      number,
+      engine: kernel.engine,
+      target,
+      resolve: (call: string) => ingress.resolve(call),
+      readText: (file: string) => files[file] ?? '',
+    };
     if (spec.source === 'arrivals') return new Arrivals(spec, context);
     const users = new Users(spec, context);
     kernel.listen(number, (token, outcome) => users.answered(token, outcome));
