@@ -40,8 +40,9 @@ export interface TaskSpec {
 export type FlowSpec = { pick: TaskSpec[] } | { sequence: TaskSpec[] };
 
 export interface UserClassSpec {
+  /** Letters, digits and _, as the locustfile makes a class of it. */
   name: string;
-  /** Default 1. */
+  /** Above 0, default 1. The 'smooth' dialect rounds 2 x weight / least weight and so skews close ones, as Locust did. */
   weight?: number;
   /** Exactly this many, whatever the weights (Locust's fixed_count). */
   fixed?: number;
@@ -52,7 +53,11 @@ export interface UserClassSpec {
   do: FlowSpec;
 }
 
-/** How many users there are, as Locust's LoadTestShape. Rates are users started or stopped a second. */
+/**
+ * How many users there are, as Locust's LoadTestShape. Rates are users started or stopped a second, in batches of
+ * max(1, floor(rate)). A shape is looked at once a second; past its end all users stop. `classes` limits which classes are
+ * started from then on, until another list is given.
+ */
 export type ShapeSpec =
   | { stages: { until: DurationText; users: number; rate: number; classes?: string[] }[] }
   | { steps: { users: number; every: DurationText; rate: number; until: DurationText } }
@@ -65,7 +70,7 @@ export interface UsersSpec {
   /** Order of classes: 'smooth' as Locust before 2.27, 'kl' since. Default 'kl'. */
   dialect?: 'smooth' | 'kl';
   client?: 'fast' | 'http';
-  /** How long a user waits for an answer. Default '60s', as FastHttpUser. */
+  /** How long a user waits for an answer, '0s' for ever. Default '60s', as FastHttpUser. */
   timeout?: DistributionSpec;
   users: UserClassSpec[];
   shape: ShapeSpec;
@@ -76,14 +81,17 @@ export interface UsersSpec {
 /** Arrivals a second as a function of time. */
 export type RateSpec =
   | number
-  /** Linear from the previous stage's rate (the first starts at its own `from`, default 0) to `rate` over `for`. */
+  /**
+   * Linear to `rate` over `for`, from `from` or else the previous stage's rate (0 before the first). A stage of '0s' is a
+   * jump. After the last the rate is 0 and the source ends.
+   */
   | { stages: { for: DurationText; from?: number; rate: number }[] }
   | { square: { low: number; high: number; period: DurationText; highFirst?: boolean } }
   /** base * (1 + amplitude * sin(2 pi t / period + phase)), amplitude in 0..1, phase in radians. */
   | { sine: { base: number; amplitude: number; period: DurationText; phase?: number } }
-  /** Constant within each bin; the bins may have gaps (`starts` in order), which count as rate 0 only if declared. */
+  /** Constant within each bin. Like stages it ends the source when it is over. */
   | { table: { bin: DurationText; rates: number[] } }
-  /** A CSV file of counts; see docs/load.md. `peak` or `mean` rescales (arrivals a second). */
+  /** A CSV file of counts; see docs/load.md. Either `peak` or `mean` rescales it (arrivals a second). */
   | {
       trace: {
         file: string;
@@ -104,6 +112,7 @@ export interface ArrivalsSpec {
   batch?: CountSpec;
   /** One ingress route, or several with weights. */
   target: string | Record<string, number>;
+  /** How long the senders wait for an answer, '0s' for ever. Default: for ever. */
   timeout?: DistributionSpec;
   /** Ends after this many requests. Default: never. */
   limit?: number;
