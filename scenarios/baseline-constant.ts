@@ -1,4 +1,4 @@
-import { defineScenario } from 'pitot';
+import { arrivals, defineScenario } from 'pitot';
 import { objectives, policies, services } from './baseline-service.ts';
 
 // The quietest experiment there is: nothing changes but chance. A policy that scales here after the first minutes is
@@ -10,12 +10,11 @@ export default defineScenario({
   duration: '20m',
   services,
   load: {
-    visitors: {
-      source: 'arrivals',
+    visitors: arrivals({
       rate: 40,
       target: 'GET /',
       timeout: '5s',
-    },
+    }),
   },
   policies,
   objectives,

@@ -1,4 +1,4 @@
-import { defineScenario } from 'pitot';
+import { arrivals, defineScenario, sine } from 'pitot';
 import { objectives, policies, services } from './baseline-service.ts';
 
 // Slow and predictable: any policy should meet the objective here, so replica-hours tell policies apart. The replicas
@@ -10,13 +10,12 @@ export default defineScenario({
   duration: '2h',
   services,
   load: {
-    visitors: {
-      source: 'arrivals',
+    visitors: arrivals({
       // Starts in the middle and falls, so that the peak comes after an hour and a half.
-      rate: { sine: { base: 60, amplitude: 0.83, period: '2h', phase: Math.PI } },
+      rate: sine({ base: 60, amplitude: 0.83, period: '2h', phase: Math.PI }),
       target: 'GET /',
       timeout: '5s',
-    },
+    }),
   },
   policies,
   objectives,

@@ -1,4 +1,4 @@
-import { defineScenario } from 'pitot';
+import { arrivals, defineScenario, stages } from 'pitot';
 import { objectives, policies, services } from './baseline-service.ts';
 
 // How far does a policy lag behind load that grows all the time? The distance between offered load and capacity during
@@ -10,17 +10,14 @@ export default defineScenario({
   duration: '40m',
   services,
   load: {
-    visitors: {
-      source: 'arrivals',
-      rate: {
-        stages: [
-          { for: '20m', from: 10, rate: 120 },
-          { for: '20m', rate: 120 },
-        ],
-      },
+    visitors: arrivals({
+      rate: stages([
+        { for: '20m', from: 10, rate: 120 },
+        { for: '20m', rate: 120 },
+      ]),
       target: 'GET /',
       timeout: '5s',
-    },
+    }),
   },
   policies,
   objectives,

@@ -1,4 +1,4 @@
-import { exponential, hpa, type ObjectiveSpec, type PolicySpec, type ServiceSpec } from 'pitot';
+import { cpu, exponential, fixed, hpa, type ObjectiveSpec, type PolicySpec, type ServiceSpec } from 'pitot';
 
 // What a lab does before it experiments on scaling: one service, one shape of load at a time. Every baseline runs this
 // same service, so that differences between their results come from the load alone.
@@ -11,13 +11,13 @@ export const services: Record<string, ServiceSpec> = {
     queue: { places: 64 },
     cpu: { request: '500m', limit: '1000m' },
     startup: { dist: 'uniform', low: '20s', high: '40s' },
-    endpoints: { 'GET /': [{ step: 'cpu', time: exponential('20ms') }] },
+    endpoints: { 'GET /': [cpu(exponential('20ms'))] },
   },
 };
 
 export const policies: Record<string, PolicySpec> = {
   // No autoscaler: what the load does to what is there.
-  fixed: { kind: 'fixed' },
+  fixed: fixed(),
   'hpa-50': hpa({ minReplicas: 2, maxReplicas: 20, cpu: 50 }),
 };
 

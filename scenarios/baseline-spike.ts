@@ -1,4 +1,4 @@
-import { defineScenario } from 'pitot';
+import { arrivals, defineScenario, stages } from 'pitot';
 import { objectives, policies, services } from './baseline-service.ts';
 
 // Shorter than any reactive policy can answer: a pod takes 20 to 40 s to start, and the HPA looks every 15 s. What counts
@@ -10,18 +10,15 @@ export default defineScenario({
   duration: '20m',
   services,
   load: {
-    visitors: {
-      source: 'arrivals',
-      rate: {
-        stages: [
-          { for: '5m', from: 20, rate: 20 },
-          { for: '1m', from: 150, rate: 150 },
-          { for: '14m', from: 20, rate: 20 },
-        ],
-      },
+    visitors: arrivals({
+      rate: stages([
+        { for: '5m', from: 20, rate: 20 },
+        { for: '1m', from: 150, rate: 150 },
+        { for: '14m', from: 20, rate: 20 },
+      ]),
       target: 'GET /',
       timeout: '5s',
-    },
+    }),
   },
   policies,
   objectives,

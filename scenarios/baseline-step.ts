@@ -1,4 +1,4 @@
-import { defineScenario } from 'pitot';
+import { arrivals, defineScenario, stages } from 'pitot';
 import { objectives, policies, services } from './baseline-service.ts';
 
 // The step response, as control engineering measures it: time to the first action, time to enough replicas, overshoot,
@@ -10,19 +10,16 @@ export default defineScenario({
   duration: '40m',
   services,
   load: {
-    visitors: {
-      source: 'arrivals',
+    visitors: arrivals({
       // Low for ten minutes, high for twenty, low again. A stage that takes no time is a step.
-      rate: {
-        stages: [
-          { for: '10m', from: 20, rate: 20 },
-          { for: '20m', from: 80, rate: 80 },
-          { for: '10m', from: 20, rate: 20 },
-        ],
-      },
+      rate: stages([
+        { for: '10m', from: 20, rate: 20 },
+        { for: '20m', from: 80, rate: 80 },
+        { for: '10m', from: 20, rate: 20 },
+      ]),
       target: 'GET /',
       timeout: '5s',
-    },
+    }),
   },
   policies,
   objectives,

@@ -1,4 +1,4 @@
-import { defineScenario, fixed, hpa } from 'pitot';
+import { arrivals, defineScenario, fixed, hpa, sine, stages } from 'pitot';
 import { requests, services } from './shop-services.ts';
 
 // Two hours of a shop: the swing of a day, pressed into two hours, and a crowd that comes at once, stays for five
@@ -10,25 +10,21 @@ export default defineScenario({
   duration: '2h',
   services,
   load: {
-    visitors: {
-      source: 'arrivals',
-      rate: { sine: { base: 16, amplitude: 0.4, period: '2h' } },
+    visitors: arrivals({
+      rate: sine({ base: 16, amplitude: 0.4, period: '2h' }),
       target: requests,
       timeout: '10s',
-    },
-    crowd: {
-      source: 'arrivals',
-      rate: {
-        stages: [
-          { for: '50m', rate: 0 },
-          { for: '90s', rate: 100 }, // from nothing to 100 requests/s in a minute and a half
-          { for: '5m', rate: 100 },
-          { for: '10m', rate: 0 },
-        ],
-      },
+    }),
+    crowd: arrivals({
+      rate: stages([
+        { for: '50m', rate: 0 },
+        { for: '90s', rate: 100 }, // from nothing to 100 requests/s in a minute and a half
+        { for: '5m', rate: 100 },
+        { for: '10m', rate: 0 },
+      ]),
       target: requests,
       timeout: '10s',
-    },
+    }),
   },
   policies: {
     // What the peak needs, all the time: nothing to decide, and the most expensive.

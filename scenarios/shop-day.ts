@@ -1,4 +1,4 @@
-import { defineScenario, fixed, hpa } from 'pitot';
+import { arrivals, defineScenario, fixed, hpa, sine } from 'pitot';
 import { requests, services } from './shop-services.ts';
 
 // A whole day of the same shop: 200 requests/s on average, 17.3 million in all, most of them in the evening.
@@ -16,13 +16,12 @@ export default defineScenario({
     cart: { ...services.cart, replicas: 9 },
   },
   load: {
-    visitors: {
-      source: 'arrivals',
+    visitors: arrivals({
       // Starts at the mean and falls: a trough at 6:00, the peak of 320 requests/s at 18:00.
-      rate: { sine: { base: 200, amplitude: 0.6, period: '24h', phase: Math.PI } },
+      rate: sine({ base: 200, amplitude: 0.6, period: '24h', phase: Math.PI }),
       target: requests,
       timeout: '10s',
-    },
+    }),
   },
   policies: {
     // Enough for the peak, all day.

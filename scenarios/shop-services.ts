@@ -1,4 +1,4 @@
-import { exponential, lognormal, type ServiceSpec, type Step, uniform } from 'pitot';
+import { call, cpu, exponential, lognormal, parallel, type ServiceSpec, type Step, uniform, wait } from 'pitot';
 
 // A shop of four services, shared by flash-crowd and shop-day. A request from outside costs some 70 ms of CPU in all:
 //
@@ -18,33 +18,19 @@ const deployment = {
 /** A call gives up after 2 s; its caller then fails. */
 const timeout = '2s';
 
-const page: Step[] = [
-  { step: 'cpu', time: lognormal({ mean: '40ms', p99: '120ms' }) },
-  {
-    step: 'parallel',
-    branches: [
-      [{ step: 'call', service: 'catalog', endpoint: 'GET /products', timeout }],
-      [{ step: 'call', service: 'cart', endpoint: 'GET /cart', timeout }],
-    ],
-  },
-];
-const pay: Step = { step: 'call', service: 'payment', endpoint: 'POST /payments', timeout };
-
 // CPU is needed, and shared with the replica's other requests; waiting for a database or a bank only passes time.
-const lookup: Step[] = [
-  { step: 'cpu', time: exponential('20ms') },
-  { step: 'wait', time: '5ms' },
+const page: Step[] = [
+  cpu(lognormal({ mean: '40ms', p99: '120ms' })),
+  parallel(call('catalog', 'GET /products', { timeout }), call('cart', 'GET /cart', { timeout })),
 ];
-const charge: Step[] = [
-  { step: 'cpu', time: '15ms' },
-  { step: 'wait', time: lognormal({ median: '50ms', p99: '120ms' }) },
-];
+const checkout: Step[] = [...page, call('payment', 'POST /payments', { timeout })];
+const bank = lognormal({ median: '50ms', p99: '120ms' });
 
 export const services = {
-  web: { ...deployment, replicas: 3, endpoints: { 'GET /': page, 'POST /checkout': [...page, pay] } },
-  catalog: { ...deployment, endpoints: { 'GET /products': lookup } },
-  cart: { ...deployment, endpoints: { 'GET /cart': [{ step: 'cpu', time: exponential('10ms') }] } },
-  payment: { ...deployment, endpoints: { 'POST /payments': charge } },
+  web: { ...deployment, replicas: 3, endpoints: { 'GET /': page, 'POST /checkout': checkout } },
+  catalog: { ...deployment, endpoints: { 'GET /products': [cpu(exponential('20ms')), wait('5ms')] } },
+  cart: { ...deployment, endpoints: { 'GET /cart': [cpu(exponential('10ms'))] } },
+  payment: { ...deployment, endpoints: { 'POST /payments': [cpu('15ms'), wait(bank)] } },
 } satisfies Record<string, ServiceSpec>;
 
 /** Of ten requests one is a checkout. */

@@ -1,4 +1,4 @@
-import { defineScenario, fixed, hpa } from 'pitot';
+import { arrivals, defineScenario, fixed, hpa, trace } from 'pitot';
 import { objectives, services } from './baseline-service.ts';
 
 // Real traffic instead of an equation: a CSV file of counts, replayed as a Poisson process with that rate. Give it your
@@ -14,12 +14,11 @@ export default defineScenario({
   duration: '24h',
   services,
   load: {
-    visitors: {
-      source: 'arrivals',
-      rate: { trace: { file: 'data/synthetic-day.csv', peak: 100 } },
+    visitors: arrivals({
+      rate: trace('data/synthetic-day.csv', { peak: 100 }),
       target: 'GET /',
       timeout: '5s',
-    },
+    }),
   },
   policies: {
     // 100 requests/s x 20 ms / (500m x 50 %) = 8 replicas.

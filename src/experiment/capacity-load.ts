@@ -1,10 +1,11 @@
 import { Faults } from '#load/faults.ts';
+import { rateFunction } from '#load/rate.ts';
 import { shapeTable } from '#load/shape-table.ts';
-import type { ArrivalsSpec, RateSpec, TaskSpec, UserClassSpec, UsersSpec, WaitSpec } from '#load/spec.ts';
+import type { ArrivalsSpec, TaskSpec, UserClassSpec, UsersSpec, WaitSpec } from '#load/spec.ts';
 import { CountSampler } from '#sim/count.ts';
 import { Sampler } from '#sim/sampler.ts';
-import { parseSpan } from '#sim/time.ts';
-import type { Scenario } from './scenario.ts';
+import { parseSpan, SECOND } from '#sim/time.ts';
+import type { PreparedScenario } from './prepare.ts';
 
 /** What one load source is expected to send. */
 export interface ExpectedSource {
@@ -17,57 +18,23 @@ export interface ExpectedSource {
   routes: ReadonlyMap<string, number>;
 }
 
-const seconds = (text: string) => parseSpan(text) / 1e9;
+const seconds = (text: string) => parseSpan(text) / SECOND;
 
-export function expectedSources(load: Scenario['load']): ExpectedSource[] {
-  return Object.entries(load).map(([name, spec]) => ({
+export function expectedSources({ scenario, files }: PreparedScenario): ExpectedSource[] {
+  return Object.entries(scenario.load).map(([name, spec]) => ({
     name,
-    ...(spec.source === 'arrivals' ? expectedArrivals(spec) : expectedUsers(spec)),
+    ...(spec.source === 'arrivals' ? expectedArrivals(spec, files) : expectedUsers(spec)),
   }));
 }
 
-function expectedArrivals({ rate, batch, target }: ArrivalsSpec): Omit<ExpectedSource, 'name'> {
+function expectedArrivals(
+  { rate, batch, target }: ArrivalsSpec,
+  files: PreparedScenario['files'],
+): Omit<ExpectedSource, 'name'> {
   const requests = CountSampler.of(batch ?? 1).mean;
-  const at = rateFunction(rate);
+  const compiled = rateFunction(rate, 'rate', new Faults(), (file) => files[file] ?? '');
   const weights = typeof target === 'string' ? new Map([[target, 1]]) : new Map(Object.entries(target));
-  return { closed: false, rateAt: (t) => requests * at(t), routes: normalized(weights) };
-}
-
-/** A trace has become a table when the scenario was prepared. */
-function rateFunction(rate: RateSpec): (seconds: number) => number {
-  if (typeof rate === 'number') return () => rate;
-  if ('stages' in rate) return stagesFunction(rate.stages);
-  if ('square' in rate) {
-    const { low, high, period, highFirst = false } = rate.square;
-    const half = seconds(period) / 2;
-    return (t) => ((Math.floor(t / half) % 2 === 0) === highFirst ? high : low);
-  }
-  if ('sine' in rate) {
-    const { base, amplitude, period, phase = 0 } = rate.sine;
-    const turn = (2 * Math.PI) / seconds(period);
-    return (t) => base * (1 + amplitude * Math.sin(turn * t + phase));
-  }
-  if ('table' in rate) {
-    const { bin, rates } = rate.table;
-    const width = seconds(bin);
-    return (t) => rates[Math.floor(t / width)] ?? 0;
-  }
-  return () => 0;
-}
-
-function stagesFunction(stages: Extract<RateSpec, { stages: unknown }>['stages']): (seconds: number) => number {
-  let start = 0;
-  let previous = 0;
-  const lines = stages.map(({ for: length, from = previous, rate }) => {
-    const line = { start, length: seconds(length), from, to: rate };
-    start += line.length;
-    previous = rate;
-    return line;
-  });
-  return (t) => {
-    const line = lines.find((one) => t < one.start + one.length);
-    return line === undefined ? 0 : line.from + ((line.to - line.from) * (t - line.start)) / line.length;
-  };
+  return { closed: false, rateAt: (t) => requests * compiled.rate(t * SECOND), routes: normalized(weights) };
 }
 
 function expectedUsers({ users, shape }: UsersSpec): Omit<ExpectedSource, 'name'> {
@@ -112,7 +79,7 @@ function meanWait(wait: WaitSpec): number {
   if (Array.isArray(wait)) return (seconds(wait[0]) + seconds(wait[1])) / 2;
   if ('every' in wait) return seconds(wait.every);
   if ('perSecond' in wait) return 1 / wait.perSecond;
-  return 'dist' in wait ? Sampler.of(wait).mean / 1e9 : seconds(wait.mean);
+  return 'dist' in wait ? Sampler.of(wait).mean / SECOND : seconds(wait.mean);
 }
 
 function normalized(weights: ReadonlyMap<string, number>): Map<string, number> {

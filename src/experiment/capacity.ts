@@ -39,9 +39,10 @@ const HOUR = 3600;
  * peaks maxima over moments. Failures, retries and timeouts are left out, and closed load is taken as if answers took
  * no time.
  */
-export function expectedCapacity({ scenario }: PreparedScenario): Capacity {
+export function expectedCapacity(prepared: PreparedScenario): Capacity {
+  const { scenario } = prepared;
   const duration = scenario.duration === 'drained' ? HOUR : parseSpan(scenario.duration) / 1e9;
-  const sources = expectedSources(scenario.load).map((source) => ({
+  const sources = expectedSources(prepared).map((source) => ({
     ...source,
     ...statistics(source.rateAt, duration),
   }));

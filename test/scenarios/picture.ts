@@ -37,7 +37,10 @@ export function picture(title: string, service: string, curves: readonly [Curve,
   const mostReady = roundUp(Math.max(...rows.flat().map(({ ready }) => ready)), 5);
   const yRate = scale(PANELS.arrivals, mostRate);
   const yReady = scale(PANELS.replicas, mostReady);
-  const area = [`M${x(0)} ${yRate(0)}`, ...rates.map(({ minutes, rate }) => `L${at(x(minutes), yRate(rate))}`)];
+  const area = [
+    `M${at(x(rates[0]?.minutes ?? 0), yRate(0))}`,
+    ...rates.map(({ minutes, rate }) => `L${at(x(minutes), yRate(rate))}`),
+  ];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="13">`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
