@@ -42,10 +42,11 @@ export class Progress {
     this.#drawnAt = now;
     const full = Math.floor(share * BAR);
     const bar = '█'.repeat(full) + '░'.repeat(BAR - full);
-    const parts = [`${percent(share)} `, `${finished} of ${total} runs`, remaining(share, now - this.#startedAt)];
-    const width = (this.#console.stderr.columns ?? 80) - 1;
+    const parts = [percent(share), `${finished} of ${total} runs`, remaining(share, now - this.#startedAt)];
+    // Some terminals say that they have no columns at all.
+    const width = (this.#console.stderr.columns || 80) - 1;
     // A line that wraps cannot be erased: the bar goes first, then what does not fit.
-    const text = `${this.#label}  ${parts.join('  ')}`.slice(0, width);
+    const text = `${this.#label}  ${parts.join('  ')}`.trimEnd().slice(0, width);
     const room = text.length + BAR + 2 <= width;
     const painted = wantsColors(this.#console.stderr, this.#console.env) ? `\x1b[36m${bar}\x1b[39m` : bar;
     this.#console.stderr.write(`${ERASE_LINE}${room ? `${painted}  ` : ''}${text}`);
@@ -67,9 +68,9 @@ function percent(share: number): string {
   return `${Math.floor(share * 100)} %`.padStart(5);
 }
 
-/** What the rest takes if it goes on as it went. */
+/** What the rest takes if it goes on as it went; nothing while that is a guess. */
 function remaining(share: number, elapsed: number): string {
-  if (share <= 0) return '';
+  if (share < 0.01) return '';
   const seconds = (elapsed * (1 - share)) / share / 1000;
   return `${seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`} left`;
 }

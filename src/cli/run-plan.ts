@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { RunResult, RunSummary } from '#experiment/result.ts';
 import { RunFailed, runAll } from '#experiment/run-all.ts';
-import { makeRunFolders, writeRun } from '#report/files.ts';
+import { dropEmptyRunFolders, makeRunFolders, type RunName, writeRun } from '#report/files.ts';
 import { report } from '#report/table.ts';
 import { InvalidInput } from '#sim/invalid.ts';
 import { type Console, wantsColors } from './console.ts';
@@ -33,7 +33,12 @@ export async function runPlan(
     results.push(result);
     if (out !== false) writeRun(out, result);
   };
-  const failure = await simulateAll(plan, options, console, signal, keep);
+  let failure: RunFailed | undefined;
+  try {
+    failure = await simulateAll(plan, options, console, signal, keep);
+  } finally {
+    if (out !== false) dropEmptyRunFolders(out, namesOf(plan));
+  }
   const summaries = inOrder(plan, results);
   print(summaries, options, console);
   if (out !== false && !options.quiet && summaries.length > 0) {
@@ -44,14 +49,15 @@ export async function runPlan(
   return failure === undefined && summaries.every(sound) ? EXIT.ok : EXIT.failed;
 }
 
-/** Finds a bad place for the results before anything is simulated. */
-function reserve({ prepared, policies, seeds }: Plan, out: string): void {
+function namesOf({ prepared, policies, seeds }: Plan): RunName[] {
   const scenario = prepared.scenario.name;
+  return policies.flatMap((policy) => seeds.map((seed) => ({ scenario, policy, seed })));
+}
+
+/** Finds a bad place for the results before anything is simulated. */
+function reserve(plan: Plan, out: string): void {
   try {
-    makeRunFolders(
-      out,
-      policies.flatMap((policy) => seeds.map((seed) => ({ scenario, policy, seed }))),
-    );
+    makeRunFolders(out, namesOf(plan));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw InvalidInput.of('pitot run', '--out', `a folder that can be written (${why})`, out);

@@ -1,5 +1,15 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { RunResult } from '#experiment/result.ts';
 import { RUN_FILES, runFiles } from './run-files.ts';
 
@@ -42,6 +52,17 @@ export function makeRunFolders(out: string, runs: readonly RunName[]): void {
   } catch (error) {
     for (const folder of made) rmSync(folder, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** Takes away the folders of runs that left nothing in them, as those that an interruption kept from beginning. */
+export function dropEmptyRunFolders(out: string, runs: readonly RunName[]): void {
+  for (const run of runs) {
+    const seed = runFolder(out, run);
+    for (const folder of [seed, dirname(seed), dirname(dirname(seed))]) {
+      if (!existsSync(folder) || readdirSync(folder).length > 0) break;
+      rmdirSync(folder);
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RunResult, type RunSummary, SERIES_COLUMNS, type Series } from '#experiment/result.ts';
-import { makeRunFolders, runFolder, writeRun } from './files.ts';
+import { dropEmptyRunFolders, makeRunFolders, runFolder, writeRun } from './files.ts';
 import { report } from './table.ts';
 
 const outcomes = { completed: 95_000, rejected: 2_000, failed: 1_000, 'timed-out': 2_000, cut: 0 };
@@ -218,6 +218,16 @@ describe('the files of a run', () => {
     makeRunFolders(out, [summaryOf(), summaryOf({ policy: 'b' })]);
     expect(readdirSync(join(out, 'shop')).sort()).toEqual(['b', 'hpa-50']);
     expect(readdirSync(join(out, 'shop', 'b', '7'))).toEqual([]);
+  });
+
+  it('take away folders in which nothing was written', () => {
+    const runs = [summaryOf(), summaryOf({ policy: 'b' }), summaryOf({ scenario: 'other' })];
+    makeRunFolders(out, runs);
+    writeRun(out, resultOf(summaryOf()));
+    dropEmptyRunFolders(out, runs);
+    expect(readdirSync(out)).toEqual(['shop']);
+    expect(readdirSync(join(out, 'shop'))).toEqual(['hpa-50']);
+    expect(readdirSync(join(out, 'shop', 'hpa-50', '7'))).toHaveLength(3);
   });
 
   it('take away folders made for nothing', () => {
