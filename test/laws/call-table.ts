@@ -38,7 +38,7 @@ export class CallTable {
   }
 
   append(rows: TapRows, row: number): void {
-    if (this.count === this.#capacity) this.#resize(this.#capacity * 2);
+    if (this.count === this.#capacity) this.#grow();
     const i = this.count++;
     this.arrivedAt[i] = rows.arrivedAt[row] as number;
     this.startedAt[i] = rows.startedAt[row] as number;
@@ -56,35 +56,71 @@ export class CallTable {
     this.parentB[i] = rows.parentB[row] as number;
   }
 
-  /** Makes the columns as long as there are calls. */
+  /** Makes the columns as long as there are calls. No more can be appended. */
   finish(): void {
-    if (this.count !== this.#capacity) this.#resize(this.count);
+    this.#capacity = this.count;
+    this.#change((column) => column.subarray(0, this.count));
   }
 
-  /** The calls as tables of their own, one for each value of `part` from 0 to `parts` - 1. */
+  /** The calls as tables of their own, in the same order, one for each value of `part` from 0 to `parts` - 1. */
   divided(part: Int32Array, parts: number): CallTable[] {
-    const sizes = new Int32Array(parts);
+    const ends = new Int32Array(parts + 1);
     for (let row = 0; row < this.count; row++) {
-      const i = part[row] as number;
-      sizes[i] = (sizes[i] as number) + 1;
+      const i = (part[row] as number) + 1;
+      ends[i] = (ends[i] as number) + 1;
     }
-    const tables = Array.from(sizes, (size) => new CallTable(size));
-    for (let row = 0; row < this.count; row++) tables[part[row] as number]?.append(this, row);
-    return tables;
+    for (let i = 1; i <= parts; i++) ends[i] = (ends[i] as number) + (ends[i - 1] as number);
+    const next = ends.slice();
+    const places = part.map((i) => {
+      const place = next[i] as number;
+      next[i] = place + 1;
+      return place;
+    });
+    const whole = new CallTable(0);
+    for (const [name, column] of this.#columns()) set(whole, name, moved(column.subarray(0, this.count), places));
+    return Array.from({ length: parts }, (_, i) => whole.#slice(ends[i] as number, ends[i + 1] as number));
   }
 
-  #resize(capacity: number): void {
-    this.#capacity = capacity;
-    const kept = Math.min(this.count, capacity);
-    for (const [name, column] of Object.entries(this)) {
-      if (column instanceof Float64Array) this.#replace(name, new Float64Array(capacity), column.subarray(0, kept));
-      else if (column instanceof Int32Array) this.#replace(name, new Int32Array(capacity), column.subarray(0, kept));
-      else if (column instanceof Uint8Array) this.#replace(name, new Uint8Array(capacity), column.subarray(0, kept));
-    }
+  #slice(from: number, to: number): CallTable {
+    const part = new CallTable(0);
+    for (const [name, column] of this.#columns()) set(part, name, column.subarray(from, to));
+    part.count = to - from;
+    part.#capacity = part.count;
+    return part;
   }
 
-  #replace<Column extends Float64Array | Int32Array | Uint8Array>(name: string, column: Column, old: Column): void {
-    column.set(old);
-    (this as unknown as Record<string, Column>)[name] = column;
+  #grow(): void {
+    this.#capacity *= 2;
+    this.#change((column) => {
+      const larger = like(column, this.#capacity);
+      larger.set(column);
+      return larger;
+    });
   }
+
+  #change(change: (column: Column) => Column): void {
+    for (const [name, column] of this.#columns()) set(this, name, change(column));
+  }
+
+  #columns(): [string, Column][] {
+    return Object.entries(this).filter(([, value]) => ArrayBuffer.isView(value)) as [string, Column][];
+  }
+}
+
+type Column = Float64Array | Int32Array | Uint8Array;
+
+function set(table: CallTable, name: string, column: Column): void {
+  (table as unknown as Record<string, Column>)[name] = column;
+}
+
+function like(column: Column, length: number): Column {
+  if (column instanceof Float64Array) return new Float64Array(length);
+  return column instanceof Int32Array ? new Int32Array(length) : new Uint8Array(length);
+}
+
+/** The same values, each at its place. */
+function moved(column: Column, places: Int32Array): Column {
+  const to = like(column, column.length);
+  for (let row = 0; row < places.length; row++) to[places[row] as number] = column[row] as number;
+  return to;
 }

@@ -7,7 +7,7 @@ import { given, type OracleStation } from './oracle.ts';
 import { metric, Station, sharedUtilization } from './station.ts';
 
 /** Users and one station. */
-const oneStation: System = ({ parameters }, size) => {
+export const oneStation: System = ({ parameters }, size) => {
   const service = given(parameters.service, 'service');
   const { cores, servers } = parameters;
   return {

@@ -48,6 +48,8 @@ export function batchSize(from: NonNullable<OracleArrival['batch_size']>): Count
       return given(from.size, 'batch size');
     case 'geometric':
       return { dist: 'geometric', mean: from.mean ?? 1 / given(from.p, 'batch p') };
+    case 'uniform':
+      return { dist: 'uniform', low: given(from.low, 'batch low'), high: given(from.high, 'batch high') };
     case 'discrete':
       return {
         dist: 'samples',

@@ -3,13 +3,14 @@ import { Draw } from '#sim/draw.ts';
 import { COMPLETED, REJECTED } from '#sim/outcome.ts';
 import { limitOf } from './build.ts';
 import type { CallTable } from './call-table.ts';
-import { family as closed } from './closed.ts';
+import { oneStation } from './closed.ts';
 import { queue } from './fifo.ts';
 import { KeyIndex } from './join.ts';
-import type { Law, System } from './law.ts';
+import type { Family, Law, System } from './law.ts';
 import { ascending, clippedTime, levelsAt } from './measure.ts';
 import type { Observed, Size, Snapshot } from './observed.ts';
 import { given, type OracleCase } from './oracle.ts';
+import { processorSharing } from './sharing.ts';
 
 /** A window well inside a run that takes at least `limit / fastest` seconds. */
 function probesOf(size: Size, fastest: number): [number, number] {
@@ -31,9 +32,9 @@ function serviceStarts({ endedAt, startedAt }: CallTable): Float64Array {
   return startedAt.map((at, row) => (at < 0 ? (endedAt[row] as number) : at));
 }
 
-/** Conservation in a queue that loses requests. */
+/** Conservation in an open system, perhaps one that loses requests. */
 function flow(oracleCase: OracleCase, size: Size): Law {
-  const law = queue(oracleCase, size);
+  const law = oracleCase.parameters.cores === undefined ? queue(oracleCase, size) : processorSharing(oracleCase, size);
   const probes = probesOf(size, given(oracleCase.parameters.arrival?.rate, 'rate'));
   return {
     scenario: law.scenario,
@@ -100,10 +101,10 @@ function interactive(oracleCase: OracleCase, size: Size): Law {
   const users = given(parameters.users, 'users');
   const think = given(parameters.think, 'think').mean;
   const service = given(parameters.service, 'service').mean;
-  const law = given(closed.closed, 'closed')(oracleCase, size);
+  const law = oneStation(oracleCase, size);
   return {
     scenario: law.scenario,
-    probes: probesOf(size, Math.min(users / think, Number(parameters.servers) / service)),
+    probes: probesOf(size, Math.min(users / think, (parameters.cores ?? Number(parameters.servers)) / service)),
     read: (observed) => {
       const [first, last] = edges(observed);
       const { arrivedAt, endedAt } = observed.requests;
@@ -133,4 +134,4 @@ const identity: System = (oracleCase, size) =>
   oracleCase.parameters.users === undefined ? flow(oracleCase, size) : interactive(oracleCase, size);
 
 /** What holds on every path, to the last digit. */
-export const family = { identities: identity };
+export const family: Family = { identities: identity };

@@ -31,7 +31,16 @@ export interface OracleArrival {
   high_first?: boolean;
   period?: number;
   batch_rate?: number;
-  batch_size?: { dist: string; size?: number; mean?: number; p?: number; values?: number[]; probs?: number[] };
+  batch_size?: {
+    dist: string;
+    size?: number;
+    mean?: number;
+    p?: number;
+    low?: number;
+    high?: number;
+    values?: number[];
+    probs?: number[];
+  };
 }
 
 export interface OracleStation {
@@ -64,7 +73,7 @@ export interface OracleParameters extends Partial<OracleStation> {
   servers_per_replica?: number;
   policy?: { type: string; d?: number; with_replacement?: boolean; weights?: number[] };
   failure_probability?: number;
-  max_attempts?: number;
+  max_attempts?: number | null;
   backoff?: OracleDistribution;
   retry?: { backoff: OracleDistribution; max_attempts: number | null; persistence?: number };
 }

@@ -22,17 +22,16 @@ function sojourns({ arrivedAt, endedAt }: CallTable): Float64Array {
   return arrivedAt.map((at, row) => ((endedAt[row] as number) - at) / 1e9);
 }
 
-/** How many attempts each request made, and the seconds of service that it had in them. */
-function attemptsOf(requests: CallTable, attempts: CallTable): { counts: Float64Array; service: Float64Array } {
+/** How many attempts each request made, and how many seconds it spent at the server in them. */
+function attemptsOf(requests: CallTable, attempts: CallTable): { counts: Float64Array; times: Float64Array } {
   const counts = new Float64Array(requests.count);
-  const service = new Float64Array(requests.count);
+  const times = new Float64Array(requests.count);
+  const spent = sojourns(attempts);
   callersOf(attempts, requests).forEach((caller, row) => {
     counts[caller] = (counts[caller] as number) + 1;
-    const startedAt = attempts.startedAt[row] as number;
-    if (startedAt < 0) return;
-    service[caller] = (service[caller] as number) + ((attempts.endedAt[row] as number) - startedAt) / 1e9;
+    times[caller] = (times[caller] as number) + (spent[row] as number);
   });
-  return { counts, service };
+  return { counts, times };
 }
 
 /** Mean over the measured calls. */
@@ -48,7 +47,7 @@ const backoff: System = ({ parameters }, size) => {
   const spec = station(server);
   const probability = given(parameters.failure_probability, 'failure_probability');
   spec.endpoints[ROUTE]?.push({ step: 'fail', probability });
-  const attempts = given(parameters.max_attempts, 'max_attempts');
+  const attempts = parameters.max_attempts ?? 'unlimited';
   const retry: RetrySpec = { attempts, on: ['failed'], backoff: distribution(given(parameters.backoff, 'backoff')) };
   return {
     scenario: retrying(spec, retry, parameters, limitOfStream(size)),
@@ -94,7 +93,7 @@ const retrial: System = ({ parameters }, size) => {
       const window = windowOf(requests.arrivedAt, size);
       const whole = new Station(requests, window);
       const part = new Station(visits, window, { servers: Number(servers) });
-      const { counts, service } = attemptsOf(requests, visits);
+      const { counts, times } = attemptsOf(requests, visits);
       const later = visits.attempt.map((attempt) => Math.min(attempt, 1));
       const first = given(visits.divided(later, 2)[0], 'first attempts');
       const metrics: Record<string, () => number> = {
@@ -103,7 +102,7 @@ const retrial: System = ({ parameters }, size) => {
         mean_time_in_orbit: () =>
           meanOf(
             whole,
-            sojourns(requests).map((time, row) => time - (service[row] as number)),
+            sojourns(requests).map((time, row) => time - (times[row] as number)),
           ),
         mean_attempts: () => meanOf(whole, counts),
         first_attempt_block_prob: () => {

@@ -10,7 +10,7 @@ import { metric, Station, sharedUtilization } from './station.ts';
 const SIZE = /^mean_sojourn_size_(\d+)$/;
 
 /** Cores that all present share, or as many of them as may be in service at once. */
-const processorSharing: System = (oracleCase, size) => {
+export const processorSharing: System = (oracleCase, size) => {
   const { arrival, concurrency_limit, cores, service } = oracleCase.parameters;
   const stream = arrivals(given(arrival, 'arrival'), limitOf(size));
   const spec = shared(cores, given(service, 'service'), { concurrency: concurrency_limit ?? 'unlimited' });

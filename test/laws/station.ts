@@ -151,6 +151,7 @@ const METRICS: Readonly<Record<string, (station: Station) => number>> = {
   mean_sojourn_success: (station) => mean(station.sojourns),
   mean_response: (station) => mean(station.sojourns),
   std_wait: (station) => Math.sqrt(variance(station.waits)),
+  std_response: (station) => Math.sqrt(variance(station.sojourns)),
   std_sojourn: (station) => Math.sqrt(variance(station.sojourns)),
   prob_wait: ({ waits }) => waits.reduce((sum, wait) => sum + (wait > 0 ? 1 : 0), 0) / waits.length,
   reject_prob: (station) => station.share(station.ended(REJECTED)),
