@@ -46,6 +46,7 @@ function closedLoop(size: number): Scenario {
     load: {
       users: {
         source: 'users',
+        timeout: '0s',
         users: [{ name: 'User', wait: think, start: [{ sleep: think }], do: { pick: [{ name: 'get', do: [{ call: 'GET /' }] }] } }],
         shape: { stages: [{ until: `${size + 1}s`, users: 2000, rate: 2000 }] },
       },

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundle } from './bundle.mjs';
 import { hashOf } from './hash.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -20,11 +21,15 @@ const source = join(root, 'src');
 const target = join(root, 'dist');
 const stampName = '.built-from';
 
-export function build({ force = false } = {}) {
+export async function build({ force = false } = {}) {
   const files = filesIn(source).filter((file) => !file.endsWith('.test.ts'));
-  const config = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'].map((name) =>
-    join(root, name),
-  );
+  const config = [
+    'scripts/bundle.mjs',
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+  ].map((name) => join(root, name));
   const inputs = [...files, ...config];
   const wanted = hashOf(
     inputs,
@@ -38,6 +43,11 @@ export function build({ force = false } = {}) {
   rmSync(fresh, { recursive: true, force: true });
   try {
     compile(fresh);
+    await bundle(
+      root,
+      files.filter((file) => file.endsWith('.ts')),
+      fresh,
+    );
     // Pages, style sheets and the like are read at run time from beside the code.
     for (const file of files) if (!file.endsWith('.ts')) copy(file, join(fresh, relative(source, file)));
     writeFileSync(join(fresh, stampName), wanted);
@@ -71,7 +81,7 @@ function filesIn(folder) {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
-    build({ force: true });
+    await build({ force: true });
   } catch (error) {
     console.error(`\n${error.message}`);
     process.exitCode = 1;

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserRows } from './user-rows.ts';
 
-const stream = { uniform: () => 0 };
-
 describe('the rows of users', () => {
   it('keep every column when they grow', () => {
     const rows = new UserRows();
@@ -20,7 +18,7 @@ describe('the rows of users', () => {
       'sentAt',
     ] as const;
     for (let i = 0; i < 1000; i++) {
-      const user = rows.open(0, 0, 0, 0, 0, stream);
+      const user = rows.open(0, 0, 0, 0, 0);
       for (const [k, column] of columns.entries()) rows[column][user] = (7 * user + k) % 251;
     }
     for (const [k, column] of columns.entries()) {
@@ -33,12 +31,12 @@ describe('the rows of users', () => {
 
   it('begin a user anew in a row that has served another', () => {
     const rows = new UserRows();
-    const first = rows.open(1, 2, 3, 4, 5, stream);
+    const first = rows.open(1, 2, 3, 4, 5);
     rows.iterations[first] = 9;
     rows.places[first] = 9;
     rows.steps[first] = 9;
     rows.release(first);
-    const second = rows.open(6, 7, 8, 9, 10, stream);
+    const second = rows.open(6, 7, 8, 9, 10);
     expect(second).toBe(first);
     expect([rows.classes, rows.ordinals, rows.keysA, rows.keysB, rows.due].map((column) => column[second])).toEqual([
       6, 7, 8, 9, 10,

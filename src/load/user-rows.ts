@@ -1,4 +1,5 @@
 import type { Stream } from '#sim/stream.ts';
+import { StreamRows } from '#sim/stream-rows.ts';
 
 /** Nothing is scheduled and no request is out. */
 export const IDLE = 0;
@@ -32,12 +33,14 @@ export class UserRows {
   due = new Float64Array(FIRST_ROWS);
   /** When the request in flight was sent. */
   sentAt = new Float64Array(FIRST_ROWS);
-  readonly streams: Stream[] = [];
+  /** Each user's own stream, where no other one is given. */
+  readonly #streams = new StreamRows();
+  readonly #others: Stream[] = [];
   readonly #free: number[] = [];
   #used = 0;
 
   /** Opens the row of a new user, before its first step. */
-  open(classIndex: number, ordinal: number, keyA: number, keyB: number, now: number, stream: Stream): number {
+  open(classIndex: number, ordinal: number, keyA: number, keyB: number, now: number): number {
     const user = this.#take();
     this.classes[user] = classIndex;
     this.ordinals[user] = ordinal;
@@ -48,8 +51,22 @@ export class UserRows {
     this.steps[user] = 0;
     this.states[user] = IDLE;
     this.due[user] = now;
-    this.streams[user] = stream;
     return user;
+  }
+
+  /** Begins the user's own stream. */
+  beginStream(user: number, seed: number | string, name: string): void {
+    this.#streams.open(user, seed, name);
+  }
+
+  /** Has the user draw from this stream instead. */
+  lendStream(user: number, stream: Stream): void {
+    this.#others[user] = stream;
+  }
+
+  /** The stream of a user, until that of another one is asked for. */
+  stream(user: number): Stream {
+    return this.#others.length === 0 ? this.#streams.at(user) : (this.#others[user] as Stream);
   }
 
   release(user: number): void {

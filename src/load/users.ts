@@ -1,6 +1,6 @@
 import { Draw, hashText } from '#sim/draw.ts';
 import { OUTCOMES } from '#sim/outcome.ts';
-import { type Stream, stream } from '#sim/stream.ts';
+import type { Stream } from '#sim/stream.ts';
 import { Faults } from './faults.ts';
 import { Dispatcher } from './locust/dispatch.ts';
 import { Population, type Staff } from './population.ts';
@@ -146,8 +146,9 @@ export class Users implements Sender, Staff {
     const ordinal = this.#created[classIndex] as number;
     this.#created[classIndex] = ordinal + 1;
     userKey(this.#draw, name, className, ordinal);
-    const own = streamOf?.(className, ordinal) ?? stream(seed, `load/users/${name}/${className}/${ordinal}`);
-    const user = this.#rows.open(classIndex, ordinal, this.#draw.keyA, this.#draw.keyB, engine.now, own);
+    const user = this.#rows.open(classIndex, ordinal, this.#draw.keyA, this.#draw.keyB, engine.now);
+    if (streamOf !== undefined) this.#rows.lendStream(user, streamOf(className, ordinal));
+    else this.#rows.beginStream(user, seed, `load/users/${name}/${className}/${ordinal}`);
     (this.#living[classIndex] as number[]).push(user);
     this.alive++;
     this.started++;
@@ -194,7 +195,7 @@ export class Users implements Sender, Staff {
   #beginTask(user: number): void {
     const rows = this.#rows;
     const { name, flow } = this.#class(user);
-    const place = flow.next(rows.places[user] as number, rows.streams[user] as Stream);
+    const place = flow.next(rows.places[user] as number, rows.stream(user));
     const iteration = (rows.iterations[user] as number) + 1;
     rows.places[user] = place;
     rows.iterations[user] = iteration;
@@ -226,7 +227,7 @@ export class Users implements Sender, Staff {
       draw.begin(this.#waitSeed.a, this.#waitSeed.b, draw.keyA, draw.keyB);
     }
     const { engine } = this.#context;
-    const span = wait.next(engine.now, rows.streams[user] as Stream, rows.due, user, draw);
+    const span = wait.next(engine.now, rows.stream(user), rows.due, user, draw);
     rows.states[user] = ASLEEP;
     rows.events[user] = engine.schedule(engine.now + span, kind, user, 0);
   }

@@ -1,17 +1,19 @@
+/** The integers of an event, as offsets from its slot * 4. */
+export const KIND = 0;
+export const A = 1;
+export const B = 2;
+export const NEXT = 3;
+
 /**
- * The columns of the timing wheel's events, and the 4-ary heap over them. An event is a slot, a row of typed arrays,
- * used again once it is released; lists of events are chained through `next`, the free ones too.
- * Columns are replaced when they grow: never keep one in a local variable over a call that may take a slot.
+ * The rows of the timing wheel's events, and the 4-ary heap over them. An event is a slot, used again once it is
+ * released; lists of events are chained through NEXT, the free ones too. What belongs to an event lies side by side:
+ * its instant and its sequence number, which orders events of one instant, in `keys`, its integers in `cells`.
+ * The arrays are replaced when they grow: never keep one in a local variable over a call that may take a slot.
  */
 export class EventSlots {
-  at = new Float64Array(4096);
-  /** Number of the push, which orders events of one instant. */
-  sequence = new Float64Array(4096);
-  kind = new Uint8Array(4096);
-  a = new Int32Array(4096);
-  b = new Int32Array(4096);
-  next = new Int32Array(4096);
-  /** The heap's keys beside their slots, so that sifting reads one array until times are equal. */
+  keys = new Float64Array(2 * 4096);
+  cells = new Int32Array(4 * 4096);
+  /** The heap's instants beside their slots, so that sifting reads one array until instants are equal. */
   heapAt = new Float64Array(1024);
   heapSlot = new Int32Array(1024);
   heapSize = 0;
@@ -23,37 +25,38 @@ export class EventSlots {
 
   take(at: number, kind: number, a: number, b: number): number {
     let slot = this.#free;
-    if (slot >= 0) this.#free = this.next[slot] as number;
+    if (slot >= 0) this.#free = this.cells[4 * slot + NEXT] as number;
     else {
       if (this.#top === this.#capacity) this.#grow();
       slot = this.#top++;
     }
-    this.at[slot] = at;
+    const { cells, keys } = this;
     const sequence = this.#pushed[0] as number;
-    this.sequence[slot] = sequence;
     this.#pushed[0] = sequence + 1;
-    this.kind[slot] = kind;
-    this.a[slot] = a;
-    this.b[slot] = b;
+    keys[2 * slot] = at;
+    keys[2 * slot + 1] = sequence;
+    cells[4 * slot + KIND] = kind;
+    cells[4 * slot + A] = a;
+    cells[4 * slot + B] = b;
     return slot;
   }
 
   release(slot: number): void {
-    this.next[slot] = this.#free;
+    this.cells[4 * slot + NEXT] = this.#free;
     this.#free = slot;
   }
 
   heapInsert(slot: number, at: number): void {
     let i = this.heapSize++;
     if (i === this.heapAt.length) this.#growHeap();
-    const { heapAt, heapSlot, sequence } = this;
-    const mine = sequence[slot] as number;
+    const { heapAt, heapSlot, keys } = this;
+    const mine = keys[2 * slot + 1] as number;
     while (i > 0) {
       const parent = (i - 1) >> 2;
       const parentAt = heapAt[parent] as number;
       if (parentAt < at) break;
       const parentSlot = heapSlot[parent] as number;
-      if (parentAt === at && (sequence[parentSlot] as number) < mine) break;
+      if (parentAt === at && (keys[2 * parentSlot + 1] as number) < mine) break;
       heapAt[i] = parentAt;
       heapSlot[i] = parentSlot;
       i = parent;
@@ -66,10 +69,10 @@ export class EventSlots {
   heapDrop(): void {
     const size = --this.heapSize;
     if (size === 0) return;
-    const { heapAt, heapSlot, sequence } = this;
+    const { heapAt, heapSlot, keys } = this;
     const at = heapAt[size] as number;
     const slot = heapSlot[size] as number;
-    const mine = sequence[slot] as number;
+    const mine = keys[2 * slot + 1] as number;
     let i = 0;
     for (;;) {
       let least = 4 * i + 1;
@@ -78,17 +81,12 @@ export class EventSlots {
       let leastAt = heapAt[least] as number;
       for (let child = least + 1; child < end; child++) {
         const childAt = heapAt[child] as number;
-        if (childAt > leastAt) continue;
-        if (
-          childAt === leastAt &&
-          (sequence[heapSlot[child] as number] as number) > (sequence[heapSlot[least] as number] as number)
-        )
-          continue;
+        if (childAt > leastAt || (childAt === leastAt && this.#later(child, least))) continue;
         least = child;
         leastAt = childAt;
       }
       const leastSlot = heapSlot[least] as number;
-      if (at < leastAt || (at === leastAt && mine < (sequence[leastSlot] as number))) break;
+      if (at < leastAt || (at === leastAt && mine < (keys[2 * leastSlot + 1] as number))) break;
       heapAt[i] = leastAt;
       heapSlot[i] = leastSlot;
       i = least;
@@ -97,29 +95,28 @@ export class EventSlots {
     heapSlot[i] = slot;
   }
 
+  /** Whether the event at place i of the heap was pushed after the one at place j. */
+  #later(i: number, j: number): boolean {
+    const { heapSlot, keys } = this;
+    return (keys[2 * (heapSlot[i] as number) + 1] as number) > (keys[2 * (heapSlot[j] as number) + 1] as number);
+  }
+
   #grow(): void {
     this.#capacity *= 2;
-    const capacity = this.#capacity;
-    this.at = grown(this.at, new Float64Array(capacity));
-    this.sequence = grown(this.sequence, new Float64Array(capacity));
-    this.kind = grown(this.kind, new Uint8Array(capacity));
-    this.a = grown(this.a, new Int32Array(capacity));
-    this.b = grown(this.b, new Int32Array(capacity));
-    this.next = grown(this.next, new Int32Array(capacity));
+    const keys = new Float64Array(2 * this.#capacity);
+    keys.set(this.keys);
+    this.keys = keys;
+    const cells = new Int32Array(4 * this.#capacity);
+    cells.set(this.cells);
+    this.cells = cells;
   }
 
   #growHeap(): void {
-    const capacity = this.heapAt.length * 2;
-    this.heapAt = grown(this.heapAt, new Float64Array(capacity));
-    this.heapSlot = grown(this.heapSlot, new Int32Array(capacity));
+    const heapAt = new Float64Array(this.heapAt.length * 2);
+    heapAt.set(this.heapAt);
+    this.heapAt = heapAt;
+    const heapSlot = new Int32Array(heapAt.length);
+    heapSlot.set(this.heapSlot);
+    this.heapSlot = heapSlot;
   }
-}
-
-/** Copies the old column to the start of the new one. */
-function grown<Column extends { set(from: ArrayLike<number>): void }>(
-  old: Column & ArrayLike<number>,
-  column: Column,
-): Column {
-  column.set(old);
-  return column;
 }

@@ -21,8 +21,21 @@ export interface Stream {
  * bits under every seed, so that their first draws agree, or disagree, in their top bit in every run.
  */
 export function stream(seed: number | string, name: string): Stream {
+  return { uniform: seedrandom.xor128(digitsOf(seed, name)) };
+}
+
+/** The words x, y, z, w that the stream of this name begins with. */
+export function seedOfStream(seed: number | string, name: string): [x: number, y: number, z: number, w: number] {
+  const { x, y, z, w } = (seedrandom.xor128(digitsOf(seed, name), { state: true }) as Stateful).state();
+  return [x, y, z, w];
+}
+
+/** The package's types do not tell of what xor128 keeps. */
+type Stateful = { state(): { x: number; y: number; z: number; w: number } };
+
+function digitsOf(seed: number | string, name: string): string {
   const { a, b } = hashText(`${seed}/${name}`);
-  return { uniform: seedrandom.xor128(hex(a) + hex(b)) };
+  return hex(a) + hex(b);
 }
 
 function hex(word: number): string {

@@ -1,5 +1,5 @@
 import type { EventList } from './event-list.ts';
-import { EventSlots } from './event-slots.ts';
+import { A, B, EventSlots, KIND, NEXT } from './event-slots.ts';
 
 const DEAD = 255;
 const SIZE_BITS = 12;
@@ -67,7 +67,7 @@ export class TimingWheel implements EventList {
   }
 
   cancel(event: number): void {
-    this.#slots.kind[event] = DEAD;
+    this.#slots.cells[4 * event + KIND] = DEAD;
     this.size--;
     if (++this.#dead > this.size + 65_536) this.#rebuild(this.#width);
   }
@@ -83,15 +83,16 @@ export class TimingWheel implements EventList {
       if (at > until) return false;
       const slot = slots.heapSlot[0] as number;
       slots.heapDrop();
-      const kind = slots.kind[slot] as number;
+      const { cells } = slots;
+      const kind = cells[4 * slot + KIND] as number;
       if (kind === DEAD) {
         this.#bury(slot);
         continue;
       }
       this.at = at;
       this.kind = kind;
-      this.a = slots.a[slot] as number;
-      this.b = slots.b[slot] as number;
+      this.a = cells[4 * slot + A] as number;
+      this.b = cells[4 * slot + B] as number;
       slots.release(slot);
       this.size--;
       return true;
@@ -99,10 +100,10 @@ export class TimingWheel implements EventList {
   }
 
   #link(slot: number, bucket: number): void {
-    const next = this.#slots.next;
+    const { cells } = this.#slots;
     if (bucket < this.#rotationEnd) {
       const i = bucket & MASK;
-      next[slot] = this.#near[i] as number;
+      cells[4 * slot + NEXT] = this.#near[i] as number;
       this.#near[i] = slot;
       this.#inNear++;
       return;
@@ -110,11 +111,11 @@ export class TimingWheel implements EventList {
     const rotation = Math.floor(bucket / SIZE);
     if (rotation <= this.#horizon) {
       const i = rotation & FAR_MASK;
-      next[slot] = this.#far[i] as number;
+      cells[4 * slot + NEXT] = this.#far[i] as number;
       this.#far[i] = slot;
       this.#inFar++;
     } else {
-      next[slot] = this.#beyond;
+      cells[4 * slot + NEXT] = this.#beyond;
       this.#beyond = slot;
     }
   }
@@ -141,13 +142,13 @@ export class TimingWheel implements EventList {
     const i = bucket & MASK;
     let slot = near[i] as number;
     near[i] = -1;
-    const { next, at, kind } = this.#slots;
+    const { cells, keys } = this.#slots;
     while (slot >= 0) {
-      const following = next[slot] as number;
+      const following = cells[4 * slot + NEXT] as number;
       this.#inNear--;
       this.#loaded++;
-      if (kind[slot] === DEAD) this.#bury(slot);
-      else this.#slots.heapInsert(slot, at[slot] as number);
+      if (cells[4 * slot + KIND] === DEAD) this.#bury(slot);
+      else this.#slots.heapInsert(slot, keys[2 * slot] as number);
       slot = following;
     }
   }
@@ -165,10 +166,10 @@ export class TimingWheel implements EventList {
   }
 
   #reachBeyond(): void {
-    const { next, at, kind } = this.#slots;
+    const { cells, keys } = this.#slots;
     let earliest = Number.POSITIVE_INFINITY;
-    for (let slot = this.#beyond; slot >= 0; slot = next[slot] as number) {
-      if (kind[slot] !== DEAD && (at[slot] as number) < earliest) earliest = at[slot] as number;
+    for (let slot = this.#beyond; slot >= 0; slot = cells[4 * slot + NEXT] as number) {
+      if (cells[4 * slot + KIND] !== DEAD) earliest = Math.min(earliest, keys[2 * slot] as number);
     }
     if (earliest < Number.POSITIVE_INFINITY) this.#standAt(Math.floor((earliest * this.#inverse) / SIZE));
     this.#pullBeyond();
@@ -192,10 +193,10 @@ export class TimingWheel implements EventList {
     const slots = this.#slots;
     let count = 0;
     for (let slot = list; slot >= 0; count++) {
-      const following = slots.next[slot] as number;
-      const at = slots.at[slot] as number;
+      const following = slots.cells[4 * slot + NEXT] as number;
+      const at = slots.keys[2 * slot] as number;
       const bucket = Math.floor(at * this.#inverse);
-      if (slots.kind[slot] === DEAD) this.#bury(slot);
+      if (slots.cells[4 * slot + KIND] === DEAD) this.#bury(slot);
       else if (bucket <= this.#current) slots.heapInsert(slot, at);
       else this.#link(slot, bucket);
       slot = following;
