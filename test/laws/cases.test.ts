@@ -30,17 +30,22 @@ describe('the cases', () => {
     expect([...systems].filter((system) => PENDING.includes(system)).sort()).toEqual(PENDING);
   });
 
-  it.each(oracle)('$id says of each metric what is tolerated', ({ expected, tolerance, tolerance_abs }) => {
-    expect(Object.keys(tolerance_abs ?? tolerance ?? {}).sort()).toEqual(Object.keys(expected).sort());
+  it('say of each metric what is tolerated', () => {
+    for (const { expected, id, tolerance, tolerance_abs } of oracle) {
+      expect(Object.keys(tolerance_abs ?? tolerance ?? {}).sort(), id).toEqual(Object.keys(expected).sort());
+    }
   });
 
-  it.each(oracle)('$id has distributions that mean the same to the sampler', ({ parameters }) => {
-    for (const dist of distributionsIn(parameters)) {
-      const { mean, variance } = Sampler.of(distribution(dist));
-      // Values are given to 12 digits, and a constant to the nanosecond.
-      expect(Math.abs(mean / 1e9 - dist.mean)).toBeLessThanOrEqual(1e-9 * dist.mean + 1e-9);
-      const deviation = Math.abs(variance / 1e18 - dist.scv * dist.mean * dist.mean);
-      if (Number.isFinite(variance)) expect(deviation).toBeLessThanOrEqual(1e-6 * dist.scv * dist.mean * dist.mean);
+  it('have distributions that mean the same to the sampler', () => {
+    for (const { id, parameters } of oracle) {
+      for (const dist of distributionsIn(parameters)) {
+        const { mean, variance } = Sampler.of(distribution(dist));
+        // Values are given to 12 digits, and a constant to the nanosecond.
+        expect(Math.abs(mean / 1e9 - dist.mean), id).toBeLessThanOrEqual(1e-9 * dist.mean + 1e-9);
+        const expected = dist.scv * dist.mean * dist.mean;
+        if (Number.isFinite(variance))
+          expect(Math.abs(variance / 1e18 - expected), id).toBeLessThanOrEqual(1e-6 * expected);
+      }
     }
   });
 
