@@ -1,7 +1,7 @@
 import { checkScenario } from '#experiment/check-scenario.ts';
 import type { Scenario } from '#experiment/scenario.ts';
-import type { DistributionSpec } from '#sim/distribution.ts';
 import type { ServiceSpec, Step } from '#services/spec.ts';
+import type { DistributionSpec } from '#sim/distribution.ts';
 
 /** The three workloads of the yardstick as scenarios; what they are is said in bench/bare/README.md. */
 export type Workload = 'W1' | 'W2' | 'W3';
@@ -23,7 +23,9 @@ function queue(size: number): Scenario {
   return {
     name: 'w1',
     duration: 'drained',
-    services: { web: { concurrency: 16, endpoints: { 'GET /': [{ step: 'wait', time: { dist: 'exponential', mean: '50ms' } }] } } },
+    services: {
+      web: { concurrency: 16, endpoints: { 'GET /': [{ step: 'wait', time: { dist: 'exponential', mean: '50ms' } }] } },
+    },
     load: { all: { source: 'arrivals', rate: (0.8 * 16) / 0.05, target: 'GET /', limit: size } },
   };
 }
@@ -47,7 +49,14 @@ function closedLoop(size: number): Scenario {
       users: {
         source: 'users',
         timeout: '0s',
-        users: [{ name: 'User', wait: think, start: [{ sleep: think }], do: { pick: [{ name: 'get', do: [{ call: 'GET /' }] }] } }],
+        users: [
+          {
+            name: 'User',
+            wait: think,
+            start: [{ sleep: think }],
+            do: { pick: [{ name: 'get', do: [{ call: 'GET /' }] }] },
+          },
+        ],
         shape: { stages: [{ until: `${size + 1}s`, users: 2000, rate: 2000 }] },
       },
     },
@@ -71,14 +80,22 @@ function callGraph(size: number): Scenario {
     balancer: { choices: 2 },
     endpoints: { x: [{ step: 'wait', time: lognormal(mean, sigma) }, ...rest] },
   });
-  const maybe: Step = { step: 'choose', options: [[0.5, [call('db', '40ms')]], [0.5, []]] };
+  const maybe: Step = {
+    step: 'choose',
+    options: [
+      [0.5, [call('db', '40ms')]],
+      [0.5, []],
+    ],
+  };
   return {
     name: 'w3',
     duration: 'drained',
     services: {
       client: { endpoints: { x: [call('edge', '400ms')] } },
       edge: service(0.001, 0.5, 8, 8, [call('api', '200ms')]),
-      api: service(0.003, 0.6, 12, 4, [{ step: 'parallel', branches: [[call('catalog', '100ms')], [call('cart', '100ms')]] }]),
+      api: service(0.003, 0.6, 12, 4, [
+        { step: 'parallel', branches: [[call('catalog', '100ms')], [call('cart', '100ms')]] },
+      ]),
       catalog: service(0.008, 0.8, 10, 4, [call('db', '40ms')]),
       cart: service(0.006, 0.8, 8, 4, [maybe]),
       db: service(0.008, 1, 6, 4, []),
@@ -86,7 +103,12 @@ function callGraph(size: number): Scenario {
     load: {
       all: {
         source: 'arrivals',
-        rate: { table: { bin: '5s', rates: Array.from({ length: Math.ceil(size / 5) }, (_, i) => (i % 12 === 0 ? 2000 : 1000)) } },
+        rate: {
+          table: {
+            bin: '5s',
+            rates: Array.from({ length: Math.ceil(size / 5) }, (_, i) => (i % 12 === 0 ? 2000 : 1000)),
+          },
+        },
         target: 'x',
       },
     },

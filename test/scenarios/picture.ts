@@ -43,6 +43,7 @@ export function picture(title: string, service: string, curves: readonly [Curve,
   ];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="13">`,
+    `<title>${title}; ready replicas of ${service}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
     text(LEFT, 18, title, 'font-weight="bold"'),
     ...grid(PANELS.arrivals, mostRate, mostRate / 2),
