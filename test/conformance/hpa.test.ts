@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { expectedReconcile } from './hpa-reconcile-vector.ts';
 import { RUNNERS } from './hpa-runners.ts';
@@ -78,7 +78,7 @@ describe.each(FILES)('%s', (file) => {
 afterAll(() => {
   const rows = tally.map(({ file, passed, failed, left }) => {
     const rest = left === 0 ? '' : `, ${left} of other autoscalers`;
-    return `  ${file}: ${passed} passed, ${failed} failed${rest}`;
+    return `  ${file}: ${passed} of ${passed + failed} cases pass${rest}`;
   });
-  process.stdout.write(`conformance, from ${FOLDER}\n${rows.join('\n')}\n`);
+  process.stdout.write(`conformance, from ${relative('.', FOLDER)}\n${rows.join('\n')}\n`);
 });
