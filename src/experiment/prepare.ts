@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
+import type { ArrivalsSpec, RateSpec, SourceSpec } from '#load/spec.ts';
 import { parseTrace, rescaled } from '#load/trace.ts';
 import { type Fault, InvalidInput } from '#sim/invalid.ts';
 import type { Scenario } from './scenario.ts';
@@ -10,7 +11,7 @@ export interface PreparedScenario {
   scenario: Scenario;
   /** Text of each file that the scenario names, by the name that it goes by there. */
   files: Record<string, string>;
-  /** SHA-256 over the scenario and the files. */
+  /** SHA-256 over the scenario and the contents of the files; of their names only the last part, wherever they are. */
   hash: string;
 }
 
@@ -23,7 +24,7 @@ export function prepare(scenario: Scenario, base: string): PreparedScenario {
   const files: Record<string, string> = {};
   const faults: Fault[] = [];
   for (const [name, source] of Object.entries(scenario.load)) {
-    if (source.source !== 'arrivals' || typeof source.rate !== 'object' || !('trace' in source.rate)) continue;
+    if (!hasTrace(source)) continue;
     const { trace } = source.rate;
     const where = `load.${name}.rate.trace`;
     try {
@@ -36,13 +37,29 @@ export function prepare(scenario: Scenario, base: string): PreparedScenario {
     }
   }
   if (faults.length > 0) throw new InvalidInput(faults);
-  return {
-    scenario,
-    files,
-    hash: createHash('sha256')
-      .update(JSON.stringify([scenario, files]))
-      .digest('hex'),
-  };
+  return { scenario, files, hash: hashOf(scenario, files) };
+}
+
+type Traced = ArrivalsSpec & { rate: Extract<RateSpec, { trace: unknown }> };
+
+function hasTrace(source: SourceSpec): source is Traced {
+  return source.source === 'arrivals' && typeof source.rate === 'object' && 'trace' in source.rate;
+}
+
+/** Equal for the same experiment on every machine: where a file lies is no part of it, what it holds is. */
+function hashOf(scenario: Scenario, files: Readonly<Record<string, string>>): string {
+  const contents: Record<string, string | undefined> = {};
+  const load = Object.entries(scenario.load).map(([name, source]) => {
+    if (!hasTrace(source)) return [name, source];
+    const { file, ...options } = source.rate.trace;
+    contents[name] = files[file];
+    // In one order, as options may have been put in place one by one.
+    const trace = { file: basename(file), ...Object.fromEntries(Object.entries(options).sort()) };
+    return [name, { ...source, rate: { trace } }];
+  });
+  return createHash('sha256')
+    .update(JSON.stringify([{ ...scenario, load: Object.fromEntries(load) }, contents]))
+    .digest('hex');
 }
 
 function read(where: string, base: string, file: string): string {
