@@ -89,7 +89,8 @@ export class Gateway {
       if (plan.shared && full) balancer.add(replica);
       else balancer.changed(replica, -1);
     }
-    this.#pull(replica, plan);
+    if ((replicas.queues[replica] as Fifo).size > 0 || (this.#pools[service] as Fifo).size > 0)
+      this.#pull(replica, plan);
     if (state === DRAINING && replicas.holding(replica) === 0) fleet.emptied(replica);
   }
 

@@ -133,7 +133,11 @@ export class Interpreter {
         this.finish(frame, COMPLETED);
         return;
       }
-      if (this.brokenOff(frame)) return;
+      if (
+        ((calls.cells[(calls.cells[frame + OWNER] as number) + FLAGS] as number) & ABANDONED) !== 0 &&
+        this.brokenOff(frame)
+      )
+        return;
       if (op <= step.WAIT) {
         const time = this.#sample(frame, cursor);
         if (time > 0) {
@@ -207,8 +211,13 @@ export class Interpreter {
 
   #endOfWait(frame: number): void {
     this.release(frame);
-    this.forward(frame);
-    this.flush();
+    const { cells } = this.#parts.calls;
+    cells[frame + CURSOR] = (cells[frame + CURSOR] as number) + 1;
+    // Nothing else can go on at the beginning of an event, so the frame need not stand in line.
+    this.#flushing = true;
+    this.#run(frame);
+    this.#flushing = false;
+    if (this.#count > 0) this.flush();
   }
 
   #grow(): void {

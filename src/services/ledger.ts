@@ -99,22 +99,32 @@ export class Ledger {
   /** The server is through with the call, which is in no queue and no step any more: answers it if need be, and records it. */
   conclude(call: number, outcome: number): void {
     const { calls, counters, engine, program, replicas, tap } = this.#parts;
-    const service = program.serviceOf[calls.cells[call + ENDPOINT] as number] as number;
+    const { cells } = calls;
+    const service = program.serviceOf[cells[call + ENDPOINT] as number] as number;
     const index = service * OUTCOMES + outcome;
     counters.ended[index] = (counters.ended[index] as number) + 1;
     counters.changePresent(service, -1, engine.now);
-    if (calls.cells[call + ANSWER] === UNANSWERED) this.#tell(call, outcome);
+    let caller = -1;
+    let token = -1;
+    if (cells[call + ANSWER] === UNANSWERED) {
+      caller = cells[call + CALLER] as number;
+      token = cells[call + TOKEN] as number;
+      this.#enter(call, service, outcome);
+    }
+    const source = cells[call + SOURCE] as number;
     tap.record(calls, replicas, call, engine.now, outcome);
     calls.release(call);
+    if (caller >= 0) this.#parts.interpreter.resume(caller, outcome);
+    else if (token >= 0) this.#senders[source]?.(token, outcome);
   }
 
   /** Nobody waits for the call any more: the caller knows `answer`, or is gone. What becomes of the work is the service's rule. */
   abandon(call: number, answer: number): void {
     const { calls, canceller, program } = this.#parts;
-    this.#enter(call, answer);
+    const service = program.serviceOf[calls.cells[call + ENDPOINT] as number] as number;
+    this.#enter(call, service, answer);
     calls.cells[call + FLAGS] = (calls.cells[call + FLAGS] as number) | ABANDONED;
     calls.cells[call + CALLER] = -1;
-    const service = program.serviceOf[calls.cells[call + ENDPOINT] as number] as number;
     if (program.services[service]?.cancellation === CANCEL_AT_ONCE) canceller.cancel(call, answer);
   }
 
@@ -133,31 +143,26 @@ export class Ledger {
     const token = calls.cells[call + TOKEN] as number;
     calls.cells[call + TIMER] = -1;
     this.abandon(call, TIMED_OUT);
-    this.#notify(caller, source, token, TIMED_OUT);
+    if (caller >= 0) interpreter.resume(caller, TIMED_OUT);
+    else if (token >= 0) this.#senders[source]?.(token, TIMED_OUT);
     interpreter.flush();
   }
 
-  #tell(call: number, outcome: number): void {
-    const { calls } = this.#parts;
-    const token = calls.cells[call + TOKEN] as number;
-    this.#enter(call, outcome);
-    this.#notify(calls.cells[call + CALLER] as number, calls.cells[call + SOURCE] as number, token, outcome);
-  }
-
   /** Writes down the caller's end of the call. */
-  #enter(call: number, answer: number): void {
-    const { calls, counters, engine, program } = this.#parts;
-    calls.cells[call + ANSWER] = answer;
+  #enter(call: number, service: number, answer: number): void {
+    const { calls, counters, engine } = this.#parts;
+    const { cells } = calls;
+    cells[call + ANSWER] = answer;
     calls.times[(call >> 3) + ANSWERED_AT] = engine.now;
-    const index = (program.serviceOf[calls.cells[call + ENDPOINT] as number] as number) * OUTCOMES + answer;
+    const index = service * OUTCOMES + answer;
     counters.answered[index] = (counters.answered[index] as number) + 1;
-    const timer = calls.cells[call + TIMER] as number;
+    const timer = cells[call + TIMER] as number;
     if (timer >= 0) engine.cancel(timer);
-    calls.cells[call + TIMER] = -1;
-    const token = calls.cells[call + TOKEN] as number;
+    cells[call + TIMER] = -1;
+    const token = cells[call + TOKEN] as number;
     if (token < 0) return;
-    (this.#waiting[calls.cells[call + SOURCE] as number] as Int32Array)[token] = -1;
-    calls.cells[call + TOKEN] = -1;
+    (this.#waiting[cells[call + SOURCE] as number] as Int32Array)[token] = -1;
+    cells[call + TOKEN] = -1;
   }
 
   #expect(source: number, token: number, call: number): void {
@@ -169,10 +174,5 @@ export class Ledger {
       waiting = this.#waiting[source] = larger;
     }
     waiting[token] = call;
-  }
-
-  #notify(caller: number, source: number, token: number, outcome: number): void {
-    if (caller >= 0) this.#parts.interpreter.resume(caller, outcome);
-    else if (token >= 0) this.#senders[source]?.(token, outcome);
   }
 }

@@ -66,9 +66,20 @@ export class TapRows {
 /** Something that derives what it wants from finished calls. It must be done with the rows when it returns. */
 export type TapConsumer = (rows: TapRows) => void;
 
-/** Collects finished calls and hands them on in chunks: when one is full, and whenever somebody asks for what there is. */
+/** Integers of a row while it waits to be handed on, and its instants. */
+const INTEGERS = 9;
+const INSTANTS = 4;
+
+/**
+ * Collects finished calls and hands them on in chunks: when one is full, and whenever somebody asks for what there is.
+ * Until then rows lie whole in two arrays, since a call is finished at the cost of the arrays that it touches; they are
+ * spread over columns all at once.
+ */
 export class Tap {
   static readonly CAPACITY = 2048;
+  readonly #integers = new Int32Array(Tap.CAPACITY * INTEGERS);
+  readonly #instants = new Float64Array(Tap.CAPACITY * INSTANTS);
+  #count = 0;
   readonly #rows = new TapRows(Tap.CAPACITY);
   readonly #consumers: TapConsumer[] = [];
 
@@ -77,31 +88,59 @@ export class Tap {
   }
 
   record(calls: Calls, replicas: Replicas, call: number, endedAt: number, outcome: number): void {
-    const rows = this.#rows;
-    const i = rows.count;
-    const replica = calls.cells[call + REPLICA] as number;
-    rows.keyA[i] = calls.cells[call + KEY_A] as number;
-    rows.keyB[i] = calls.cells[call + KEY_B] as number;
-    rows.parentA[i] = calls.cells[call + PARENT_A] as number;
-    rows.parentB[i] = calls.cells[call + PARENT_B] as number;
-    rows.source[i] = calls.cells[call + SOURCE] as number;
-    rows.endpoint[i] = calls.cells[call + ENDPOINT] as number;
-    rows.replica[i] = replica < 0 ? -1 : (replicas.ordinal[replica] as number);
-    rows.attempt[i] = calls.cells[call + ATTEMPT] as number;
-    rows.arrivedAt[i] = calls.times[(call >> 3) + ARRIVED_AT] as number;
-    rows.startedAt[i] = calls.times[(call >> 3) + STARTED_AT] as number;
-    rows.answeredAt[i] = calls.times[(call >> 3) + ANSWERED_AT] as number;
-    rows.answer[i] = calls.cells[call + ANSWER] as number;
-    rows.endedAt[i] = endedAt;
-    rows.outcome[i] = outcome;
-    rows.count = i + 1;
-    if (rows.count === Tap.CAPACITY) this.drain();
+    const { cells, times } = calls;
+    const integers = this.#integers;
+    const instants = this.#instants;
+    const i = this.#count * INTEGERS;
+    const j = this.#count * INSTANTS;
+    const k = call >> 3;
+    const replica = cells[call + REPLICA] as number;
+    integers[i] = cells[call + KEY_A] as number;
+    integers[i + 1] = cells[call + KEY_B] as number;
+    integers[i + 2] = cells[call + PARENT_A] as number;
+    integers[i + 3] = cells[call + PARENT_B] as number;
+    integers[i + 4] = cells[call + SOURCE] as number;
+    integers[i + 5] = cells[call + ENDPOINT] as number;
+    integers[i + 6] = cells[call + ATTEMPT] as number;
+    integers[i + 7] = replica < 0 ? -1 : (replicas.ordinal[replica] as number);
+    integers[i + 8] = outcome | ((cells[call + ANSWER] as number) << 8);
+    instants[j] = times[k + ARRIVED_AT] as number;
+    instants[j + 1] = times[k + STARTED_AT] as number;
+    instants[j + 2] = times[k + ANSWERED_AT] as number;
+    instants[j + 3] = endedAt;
+    if (++this.#count === Tap.CAPACITY) this.drain();
   }
 
   /** Hands on what has been collected. */
   drain(): void {
-    if (this.#rows.count === 0) return;
+    if (this.#count === 0) return;
+    this.#spread();
+    this.#count = 0;
     for (const consumer of this.#consumers) consumer(this.#rows);
-    this.#rows.count = 0;
+  }
+
+  #spread(): void {
+    const integers = this.#integers;
+    const instants = this.#instants;
+    const { keyA, keyB, parentA, parentB, source, endpoint, attempt, replica, outcome, answer } = this.#rows;
+    const { arrivedAt, startedAt, answeredAt, endedAt } = this.#rows;
+    const count = this.#count;
+    for (let row = 0, i = 0, j = 0; row < count; row++, i += INTEGERS, j += INSTANTS) {
+      keyA[row] = integers[i] as number;
+      keyB[row] = integers[i + 1] as number;
+      parentA[row] = integers[i + 2] as number;
+      parentB[row] = integers[i + 3] as number;
+      source[row] = integers[i + 4] as number;
+      endpoint[row] = integers[i + 5] as number;
+      attempt[row] = integers[i + 6] as number;
+      replica[row] = integers[i + 7] as number;
+      outcome[row] = (integers[i + 8] as number) & 255;
+      answer[row] = (integers[i + 8] as number) >> 8;
+      arrivedAt[row] = instants[j] as number;
+      startedAt[row] = instants[j + 1] as number;
+      answeredAt[row] = instants[j + 2] as number;
+      endedAt[row] = instants[j + 3] as number;
+    }
+    this.#rows.count = count;
   }
 }

@@ -211,8 +211,8 @@ export class TimingWheel implements EventList {
 
   /** Looks at how full the buckets were of late. @returns true when the width was changed */
   #retune(): boolean {
-    const crowded = this.#loaded > 6 * this.#turns;
-    const sparse = this.#steps > 8 * this.#turns;
+    const crowded = this.#loaded > 4 * this.#turns;
+    const sparse = this.#steps > 4 * this.#turns;
     this.#turns = this.#steps = this.#loaded = 0;
     if (crowded === sparse) return false;
     const width = crowded ? this.#width / 2 : this.#width * 2;
