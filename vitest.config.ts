@@ -25,6 +25,7 @@ export default defineConfig({
     projects: [
       project('unit', ['src/**/*.test.ts']),
       project('guards', ['test/guards/**/*.test.ts']),
+      project('determinism', ['test/determinism/**/*.test.ts']),
       project('conformance', ['test/conformance/**/*.test.ts']),
       project('golden', ['test/golden/**/*.test.ts']),
       // The command as it was built, all scenarios, and whatever the documents tell the reader to type.
