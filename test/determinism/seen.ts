@@ -38,6 +38,14 @@ export function seenIn(scenario: Scenario, policy?: string): Map<string, Seen> {
   return seen;
 }
 
+/** The calls of two runs that are not the same in both; the first few of them, as a list of all would be endless. */
+export function changed(seen: ReadonlyMap<string, Seen>, before: ReadonlyMap<string, Seen>): unknown[] {
+  return [...new Set([...before.keys(), ...seen.keys()])]
+    .map((key) => ({ before: before.get(key), now: seen.get(key) }))
+    .filter(({ before, now }) => JSON.stringify(before) !== JSON.stringify(now))
+    .slice(0, 5);
+}
+
 /** What a user decided: the task of each iteration, and how long it thought after it. */
 export interface Decision {
   task: string;
