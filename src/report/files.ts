@@ -43,7 +43,7 @@ export function makeRunFolders(out: string, runs: readonly RunName[]): void {
   try {
     for (const run of runs) {
       const folder = runFolder(out, run);
-      const first = mkdirSync(folder, { recursive: true });
+      const first = makeFolder(folder);
       if (first !== undefined) made.push(first);
       const probe = join(folder, `.probe-${process.pid}`);
       writeFileSync(probe, '');
@@ -53,6 +53,25 @@ export function makeRunFolders(out: string, runs: readonly RunName[]): void {
     for (const folder of made) rmSync(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+/**
+ * Makes a folder and those above it. Node's own `recursive` never returns where a folder exists that can hold no others,
+ * as /proc.
+ * @returns the uppermost one that had to be made
+ */
+function makeFolder(folder: string): string | undefined {
+  if (existsSync(folder)) return undefined;
+  const above = makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Somebody else may have made it at the same time.
+    if (existsSync(folder)) return above;
+    if (above !== undefined) rmSync(above, { recursive: true, force: true });
+    throw error;
+  }
+  return above ?? folder;
 }
 
 /** Takes away the folders of runs that left nothing in them, as those that an interruption kept from beginning. */
@@ -73,7 +92,7 @@ export function dropEmptyRunFolders(out: string, runs: readonly RunName[]): void
  */
 export function writeRun(out: string, result: RunResult): string {
   const folder = runFolder(out, result.summary);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   rmSync(join(folder, 'run.json'), { force: true });
   const contents = runFiles(result);
   for (const name of RUN_FILES) writeAtomically(join(folder, name), contents[name]);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -228,6 +228,10 @@ describe('the files of a run', () => {
     expect(readdirSync(out)).toEqual(['shop']);
     expect(readdirSync(join(out, 'shop'))).toEqual(['hpa-50']);
     expect(readdirSync(join(out, 'shop', 'hpa-50', '7'))).toHaveLength(3);
+  });
+
+  it.runIf(existsSync('/proc/self'))('are refused where no folder can be made, instead of trying for ever', () => {
+    expect(() => makeRunFolders('/proc/pitot/out', [summaryOf()])).toThrow('ENOENT');
   });
 
   it('take away folders made for nothing', () => {
