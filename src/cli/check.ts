@@ -14,7 +14,10 @@ import { findScenario } from './find-scenarios.ts';
 export function checkCommand(console: Console, exit: (code: ExitCode) => void): Command {
   return new Command('check')
     .description('say what is wrong with a scenario, or what load it brings and how many replicas that needs')
-    .argument('<scenario>', 'a scenario file (.ts, .js or .json), or the name of one that pitot brings (pitot list)')
+    .argument(
+      '<scenario>',
+      'a scenario file (.ts, .js, .json or .yaml), or the name of one that pitot brings (pitot list)',
+    )
     .action(async (name: string) => {
       const file = findScenario(name);
       try {

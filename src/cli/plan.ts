@@ -13,6 +13,7 @@ export interface PlanOptions {
   trace?: string;
   peak?: string;
   mean?: string;
+  gaps?: string;
   duration?: string;
   threads?: string;
 }
@@ -34,7 +35,7 @@ export async function makePlan(file: string, options: PlanOptions): Promise<Plan
   const threads = positive('--threads', options.threads, Number.isInteger);
   const rates = { peak: positive('--peak', options.peak), mean: positive('--mean', options.mean) };
   const given = Object.fromEntries(
-    Object.entries({ trace: options.trace, ...rates }).filter(([, value]) => value !== undefined),
+    Object.entries({ trace: options.trace, gaps: options.gaps, ...rates }).filter(([, value]) => value !== undefined),
   );
   const { scenario, base } = await loadScenario(file, given);
   const asked =

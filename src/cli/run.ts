@@ -30,7 +30,10 @@ table of both. Pressed twice it ends at once.`;
 export function runCommand(console: Console, exit: (code: ExitCode) => void): Command {
   return new Command('run')
     .description('run a scenario in virtual time, under each of its policies')
-    .argument('<scenario>', 'a scenario file (.ts, .js or .json), or the name of one that pitot brings (pitot list)')
+    .argument(
+      '<scenario>',
+      'a scenario file (.ts, .js, .json or .yaml), or the name of one that pitot brings (pitot list)',
+    )
     .option('-p, --policy <name...>', 'run only these policies of the scenario')
     .option('-s, --seed <number...>', "seeds to run with (default: the scenario's, or 1)")
     .option('--seeds <range...>', 'seeds as a range, e.g. 1..5')
@@ -39,6 +42,7 @@ export function runCommand(console: Console, exit: (code: ExitCode) => void): Co
     .option('--trace <csv>', "replaces the file of the scenario's trace")
     .option('--peak <rate>', 'scales the trace so that its busiest bin has this many arrivals/s')
     .option('--mean <rate>', 'scales the trace to this many arrivals/s on average')
+    .option('--gaps <how>', 'what missing bins of the trace count as: error, zero or interpolate')
     .option('--duration <time>', "replaces the scenario's duration, e.g. 10m")
     .option('--threads <number>', 'runs at the same time (default: one a core); results do not depend on it')
     .option('--json', 'print one JSON document with the summaries of all runs instead of the table')

@@ -10,16 +10,18 @@ export interface Overrides {
   peak?: number;
   /** Arrivals a second on average; replaces `peak` too. */
   mean?: number;
+  /** What missing bins count as. */
+  gaps?: string;
 }
 
 /**
  * A scenario, not yet checked, with the fields of its traces replaced; the original stays as it is.
  * @throws {InvalidInput} when there is something to replace, and no source with a trace
  */
-export function override(scenario: unknown, { trace, peak, mean }: Overrides, where: string): unknown {
+export function override(scenario: unknown, { trace, peak, mean, gaps }: Overrides, where: string): unknown {
   const given = { ...(peak !== undefined && { peak }), ...(mean !== undefined && { mean }) };
-  const file = trace === undefined ? {} : { file: resolve(trace) };
-  if (Object.keys({ ...given, ...file }).length === 0) return scenario;
+  const others = { ...(trace !== undefined && { file: resolve(trace) }), ...pick('gaps', gaps) };
+  if (Object.keys({ ...given, ...others }).length === 0) return scenario;
   const load = Object.entries(fieldsOf(fieldsOf(scenario).load));
   if (!load.some(([, source]) => traceOf(source) !== undefined)) {
     const rule = 'an object with a source whose rate is a trace, for its fields to be replaced';
@@ -30,7 +32,7 @@ export function override(scenario: unknown, { trace, peak, mean }: Overrides, wh
     if (old === undefined) return [name, source];
     const { peak: oldPeak, mean: oldMean, ...rest } = old;
     const scale = Object.keys(given).length > 0 ? given : { ...pick('peak', oldPeak), ...pick('mean', oldMean) };
-    return [name, { ...fieldsOf(source), rate: { trace: { ...rest, ...scale, ...file } } }];
+    return [name, { ...fieldsOf(source), rate: { trace: { ...rest, ...scale, ...others } } }];
   });
   return { ...fieldsOf(scenario), load: Object.fromEntries(replaced) };
 }

@@ -155,6 +155,7 @@ describe('loadScenario', () => {
     expect(await traceWith({})).toEqual({ file: 'day.csv', peak: 3 });
     expect(await traceWith({ peak: 7 })).toEqual({ file: 'day.csv', peak: 7 });
     expect(await traceWith({ mean: 7 })).toEqual({ file: 'day.csv', mean: 7 });
+    expect(await traceWith({ gaps: 'zero' })).toEqual({ file: 'day.csv', peak: 3, gaps: 'zero' });
     expect(await traceWith({ trace: 'x.csv' })).toEqual({ file: join(process.cwd(), 'x.csv'), peak: 3 });
   });
 
@@ -162,6 +163,7 @@ describe('loadScenario', () => {
     expect(await complaint('plain.json', { peak: -1 })).toBe(
       'plain.json: load.visitors.rate.trace.peak must be a number above 0, got -1',
     );
+    expect(await complaint('plain.json', { gaps: 'none' })).toMatch(/gaps must be .*'interpolate'.*"none"/);
     expect(await complaint('plain.json', { peak: 2, mean: 1 })).toBe(
       'plain.json: load.visitors.rate.trace.mean must be left out where peak is given, got 1',
     );
