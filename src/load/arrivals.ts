@@ -94,7 +94,9 @@ export class Arrivals {
 
   #arrive(): void {
     this.arrivals++;
-    const count = Math.min(this.#batchSize(), this.#limit - this.sent);
+    // What does not vary is not drawn.
+    const size = this.#batch.variance === 0 ? this.#batch.mean : this.#batchSize();
+    const count = Math.min(size, this.#limit - this.sent);
     for (let i = 0; i < count; i++) this.#send();
     this.#scheduleNext();
   }
