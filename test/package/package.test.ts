@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 /**
  * What a stranger does: installs the packed package into an empty folder and runs a scenario of their own. It expects of
  * the package
- * - `defineScenario`, `hpa` and `exponential` from 'pitot', with types that a plain compiler accepts;
+ * - builders such as `defineScenario`, `hpa` and `stages` from 'pitot', with types that a plain compiler accepts;
  * - `pitot check FILE`: exit 0 for a good scenario; exit 2 with `<where>: <name> must be <rule>, got <value>` for a bad one;
- * - `pitot run FILE --out FOLDER`: exit 0, the digest printed and run.json files below FOLDER.
+ * - `pitot run FILE --out FOLDER`: exit 0, the digest printed, and the three files of each run below FOLDER.
  */
 const root = process.cwd();
 const consumer = join(root, 'test/package/consumer');
@@ -48,8 +48,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('the packed package in an empty folder', () => {
   it('holds no sources and no tests', () => {
     const files = readdirSync(join(folder, 'node_modules/pitot'), { recursive: true, encoding: 'utf8' });
-    expect(files).toContain('LICENSE');
-    expect(files.filter((file) => /\.test\.|^src|^test|^bench/.test(file))).toEqual([]);
+    for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md', 'dist/index.d.ts', 'scenarios/data/synthetic-day.csv'])
+      expect(files).toContain(file);
+    expect(files.filter((file) => /\.test\.|^src|^test|^bench|^scripts|^\.|^dist\/\./.test(file))).toEqual([]);
   });
 
   it('brings only the packages that it uses itself', () => {
@@ -66,15 +67,31 @@ describe('the packed package in an empty folder', () => {
     const good = readFileSync(join(consumer, 'my-scenario.ts'), 'utf8');
     writeFileSync(
       join(folder, 'wrong.ts'),
-      good.replace("exponential('20ms')", "{ dist: 'exponental', mean: '20ms' }"),
+      good.replace("cpu(exponential('20ms'))", "cpu({ dist: 'exponental', mean: '20ms' })"),
     );
-    const { status, output } = run(process.execPath, tsc, '--noEmit', '--module', 'nodenext', '--strict', 'wrong.ts');
+    writeFileSync(join(folder, 'wrong.json'), '{ "extends": "./tsconfig.json", "include": ["wrong.ts"] }\n');
+    const { status, output } = run(process.execPath, tsc, '-p', 'wrong.json');
     expect(status).not.toBe(0);
     expect(output).toContain('exponental');
   });
 
   it('checks a scenario', () => {
-    succeed('npx', '--no', 'pitot', 'check', 'my-scenario.ts');
+    expect(succeed('npx', '--no', 'pitot', 'check', 'my-scenario.ts')).toMatch(/^ok: my-scenario\.ts$/m);
+  });
+
+  it('brings its scenarios, with their data', () => {
+    expect(succeed('npx', '--no', 'pitot', 'list')).toContain('flash-crowd.ts');
+    succeed('npx', '--no', 'pitot', 'run', 'trace-replay', '--duration', '1m', '--no-out');
+  });
+
+  it('can be used as a library', () => {
+    const program = `
+      import { loadScenario, prepare, runAll, simulate } from 'pitot';
+      const { scenario, base } = await loadScenario('my-scenario.ts');
+      const [there] = await runAll(prepare(scenario, base), { policies: ['hpa'], seeds: [7] });
+      console.log(there.summary.digest === simulate(scenario).summary.digest);`;
+    writeFileSync(join(folder, 'program.mjs'), program);
+    expect(succeed(process.execPath, 'program.mjs')).toBe('true\n');
   });
 
   it('says what is wrong with a bad scenario and exits with 2', () => {
@@ -86,13 +103,19 @@ describe('the packed package in an empty folder', () => {
   });
 
   it('runs a scenario: the same digest twice, and plain files', () => {
-    const digest = /digest:?\s+(\S+)/i;
-    const [first, second] = ['first', 'second'].map((out) =>
-      digest.exec(succeed('npx', '--no', 'pitot', 'run', 'my-scenario.ts', '--out', out)),
-    );
-    expect(first?.[1]).toBeDefined();
-    expect(second?.[1]).toBe(first?.[1]);
-    const files = readdirSync(join(folder, 'first'), { recursive: true, encoding: 'utf8' });
-    expect(files.some((file) => file.endsWith('run.json'))).toBe(true);
+    const [first, second] = ['first', 'second'].map((out) => {
+      const table = succeed('npx', '--no', 'pitot', 'run', 'my-scenario.ts', '--out', out);
+      const run = JSON.parse(readFileSync(join(folder, out, 'my-scenario/hpa/7/run.json'), 'utf8'));
+      expect(table).toContain(run.digest.slice(0, 12));
+      return run;
+    });
+    expect(first.requests.sent).toBeGreaterThan(10_000);
+    expect(first.scalingActions.up).toBeGreaterThan(0);
+    expect(second).toEqual(first);
+    expect(readdirSync(join(folder, 'first/my-scenario/hpa/7')).sort()).toEqual([
+      'events.ndjson',
+      'run.json',
+      'series.csv',
+    ]);
   });
 });

@@ -1,6 +1,7 @@
-import { defineScenario, exponential, hpa } from 'pitot';
+import { arrivals, call, cpu, defineScenario, exponential, hpa, stages, wait } from 'pitot';
 
 export default defineScenario({
+  name: 'my-scenario',
   seed: 7,
   duration: '5m',
   services: {
@@ -10,10 +11,21 @@ export default defineScenario({
       queue: { places: 64 },
       cpu: { request: '1' },
       startup: '10s',
-      endpoints: { 'GET /': [{ step: 'cpu', time: exponential('20ms') }] },
+      endpoints: { 'GET /': [cpu(exponential('20ms')), call('store', 'GET /row', { timeout: '1s' })] },
     },
+    store: { endpoints: { 'GET /row': [wait('5ms')] } },
   },
-  ingress: { 'GET /': { service: 'web', endpoint: 'GET /' } },
-  load: { visitors: { source: 'arrivals', rate: { square: { low: 20, high: 120, period: '2m' } }, target: 'GET /' } },
+  load: {
+    visitors: arrivals({
+      rate: stages([
+        { for: '1m', from: 20, rate: 20 },
+        { for: '30s', rate: 160 },
+        { for: '210s', rate: 160 },
+      ]),
+      target: 'GET /',
+      timeout: '5s',
+    }),
+  },
   policies: { hpa: { web: hpa({ minReplicas: 2, maxReplicas: 10, cpu: 60 }) } },
+  objectives: [{ under: '300ms', ratio: 0.99 }],
 });
