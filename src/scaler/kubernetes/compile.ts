@@ -1,5 +1,6 @@
 import { Options } from '#scaler/options.ts';
 import type { MetricObservation, Needs, Observation, Policy, PolicySpec, Rhythm } from '#scaler/policy.ts';
+import { SECOND } from '#sim/time.ts';
 import { readBehavior } from './compile-behavior.ts';
 import { readMetrics } from './compile-metrics.ts';
 import type { Condition } from './conditions.ts';
@@ -14,7 +15,8 @@ const MAX_INT32 = 2 ** 31 - 1;
 
 /** What an HPA's decisions carry besides their reason. */
 export interface HpaDetail {
-  conditions: Condition[];
+  /** As in the state, but for results, which have units in their names. */
+  conditions: (Omit<Condition, 'changedAt'> & { changedAtSeconds: number })[];
   events: HpaEvent[];
   metrics: HpaMetricDetail[];
 }
@@ -128,7 +130,7 @@ function inMilli(observed: MetricObservation): MilliObservation {
 
 function detail({ state, events, metrics }: ReturnType<typeof reconcile>): HpaDetail {
   return {
-    conditions: state.conditions,
+    conditions: state.conditions.map(({ changedAt, ...rest }) => ({ ...rest, changedAtSeconds: changedAt / SECOND })),
     events,
     metrics: metrics.map(({ metric, proposal, error }) => ({
       name: metricName(metric),

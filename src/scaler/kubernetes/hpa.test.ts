@@ -83,7 +83,7 @@ describe('a decision of the HPA', () => {
     expect(replicas).toBe(8); // ceil(9) is more than 8, and 8 is less than the double of 5
     expect(reason.text).toMatch(/90 % of 50 %; TooManyReplicas turns 9 into 8; 5 -> 8$/);
     const limited = (detail as HpaDetail).conditions.find(({ type }) => type === 'ScalingLimited');
-    expect(limited).toMatchObject({ status: 'True', reason: 'TooManyReplicas' });
+    expect(limited).toMatchObject({ status: 'True', reason: 'TooManyReplicas', changedAtSeconds: 0 });
   });
 
   it('does not more than double without behavior', () => {
