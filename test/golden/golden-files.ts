@@ -67,25 +67,33 @@ export interface GoldenStatistics {
 }
 
 /** Where the files lie: PITOT_LOCUST_GOLDEN, or the copies in the repository. */
-export const goldenFolder = process.env.PITOT_LOCUST_GOLDEN ?? fileURLToPath(new URL('./data', import.meta.url));
+const copies = fileURLToPath(new URL('./data', import.meta.url));
+export const goldenFolder = process.env.PITOT_LOCUST_GOLDEN ?? copies;
 
-export function goldenFiles(): Golden[] {
-  return readdirSync(goldenFolder)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((file) => {
-      const golden = JSON.parse(readFileSync(join(goldenFolder, file), 'utf8'));
-      const [major = 0, minor = 0] = String(golden.locust).split('.').map(Number);
-      const since = (wanted: number) => major > 2 || (major === 2 && minor >= wanted);
-      const none = {
-        spawn_order: [],
-        dispatch: [],
-        wait: [],
-        tasks: {},
-        stats: [],
-        traffic: [],
-        windows: { columns: [], rows: [] },
-      };
-      return { ...none, ...golden, file, dialect: since(27) ? 'kl' : 'smooth', anchored: since(18) };
-    });
+/** The recorded runs with their decisions: those of the folder, or the repository's own where it has none. */
+export function recordedRuns(): Golden[] {
+  const recorded = (folder: string) => goldenFiles(folder).filter(({ decisions }) => decisions !== undefined);
+  const given = recorded(goldenFolder);
+  return given.length > 0 ? given : recorded(copies);
+}
+
+/** @throws when the folder has no golden files: a suite that finds nothing must not pass */
+export function goldenFiles(folder = goldenFolder): Golden[] {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  if (names.length === 0) throw new Error(`no golden files (*.json) in ${folder}`);
+  return names.sort().map((file) => {
+    const golden = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+    const [major = 0, minor = 0] = String(golden.locust).split('.').map(Number);
+    const since = (wanted: number) => major > 2 || (major === 2 && minor >= wanted);
+    const none = {
+      spawn_order: [],
+      dispatch: [],
+      wait: [],
+      tasks: {},
+      stats: [],
+      traffic: [],
+      windows: { columns: [], rows: [] },
+    };
+    return { ...none, ...golden, file, dialect: since(27) ? 'kl' : 'smooth', anchored: since(18) };
+  });
 }

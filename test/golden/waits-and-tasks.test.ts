@@ -4,7 +4,7 @@ import { Flow } from '#load/flow.ts';
 import type { FlowSpec, TaskSpec, WaitSpec } from '#load/spec.ts';
 import { UNANCHORED, WaitTime } from '#load/wait-time.ts';
 import { Draw } from '#sim/draw.ts';
-import { type Golden, goldenFiles } from './golden-files.ts';
+import { type Golden, goldenFiles, recordedRuns } from './golden-files.ts';
 import { fnv1a, mulberry32 } from './mulberry.ts';
 
 const files = goldenFiles();
@@ -58,24 +58,21 @@ function flowOf(text: string): FlowSpec {
   return text.startsWith('Sequential') ? { sequence: tasks } : { pick: tasks };
 }
 
-describe.each(files.filter(({ decisions }) => decisions !== undefined))(
-  'decisions of the real run in $file',
-  ({ decisions }) => {
-    const { seed, classes, users } = decisions as NonNullable<Golden['decisions']>;
-    it.each(Object.entries(users))('are the same for %s', (user, names) => {
-      const { do: flowSpec, wait = '0s' } = classes.find(({ name }) =>
-        user.startsWith(`${name}/`),
-      ) as (typeof classes)[number];
-      const flow = Flow.of(flowSpec, 'do', new Faults());
-      const time = WaitTime.of(wait, 'wait', new Faults());
-      const stream = { uniform: mulberry32(fnv1a(`${seed}/${user}`)) };
-      let place = -1;
-      const seen = names.map(() => {
-        place = flow.next(place, stream);
-        time.next(0, stream, new Float64Array(1), 0, new Draw());
-        return flow.tasks[flow.list[place] as number]?.name;
-      });
-      expect(seen).toEqual(names);
+describe.each(recordedRuns())('decisions of the real run in $file', ({ decisions }) => {
+  const { seed, classes, users } = decisions as NonNullable<Golden['decisions']>;
+  it.each(Object.entries(users))('are the same for %s', (user, names) => {
+    const { do: flowSpec, wait = '0s' } = classes.find(({ name }) =>
+      user.startsWith(`${name}/`),
+    ) as (typeof classes)[number];
+    const flow = Flow.of(flowSpec, 'do', new Faults());
+    const time = WaitTime.of(wait, 'wait', new Faults());
+    const stream = { uniform: mulberry32(fnv1a(`${seed}/${user}`)) };
+    let place = -1;
+    const seen = names.map(() => {
+      place = flow.next(place, stream);
+      time.next(0, stream, new Float64Array(1), 0, new Draw());
+      return flow.tasks[flow.list[place] as number]?.name;
     });
-  },
-);
+    expect(seen).toEqual(names);
+  });
+});

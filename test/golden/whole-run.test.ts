@@ -3,10 +3,10 @@ import { EchoTarget } from '#load/echo-target.ts';
 import type { UserClassSpec } from '#load/spec.ts';
 import { Users } from '#load/users.ts';
 import { Engine } from '#sim/engine.ts';
-import { type Golden, goldenFiles } from './golden-files.ts';
+import { type Golden, recordedRuns } from './golden-files.ts';
 import { fnv1a, mulberry32 } from './mulberry.ts';
 
-const runs = goldenFiles().filter(({ decisions }) => decisions !== undefined);
+const runs = recordedRuns();
 
 describe.each(runs)('the virtual users beside the real run in $file', ({ dialect, decisions }) => {
   const run = decisions as NonNullable<Golden['decisions']>;
