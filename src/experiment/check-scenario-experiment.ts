@@ -94,7 +94,12 @@ function checkPolicies(scenario: Fields, sound: (path: string) => boolean, fault
 
 function checkPolicy(policy: unknown, where: string, faults: Faults): void {
   try {
-    compilePolicy(policy as PolicySpec, where);
+    const { queries = {} } = compilePolicy(policy as PolicySpec, where).needs;
+    const unmeasured = Object.values(queries);
+    // It would be told at every beat that its metric is missing, and never scale.
+    if (unmeasured.length > 0) {
+      faults.add(where, 'metrics', 'of type Resource or ContainerResource: nothing measures others yet', unmeasured);
+    }
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
     faults.found.push(...error.faults);

@@ -46,6 +46,10 @@ function faultsAfter(change: (scenario: Loose) => void): string[] {
 const KNOWN_TOP = 'name, description, seed, duration, services, ingress, load, policies, objectives, telemetry, limits';
 const DURATION = "a duration such as '250ms' or '1h30m'";
 const NAME = "up to 100 letters, digits, '.', '_' and '-', beginning with a letter or digit and not ending in '.'";
+const EXTERNAL = {
+  type: 'External',
+  external: { metric: { name: 'rps' }, target: { type: 'Value', value: 10 } },
+};
 const STEP = "services.web.endpoints['GET /'][0]";
 
 const visitors = (value: object) => (s: Loose) => {
@@ -132,6 +136,10 @@ const POLICIES: Row[] = [
   [
     top({ policies: { p: { web: { kind: 'fixed', replicas: 1, replica: 1 } } } }),
     'policies.p.web.replica must be one of the known options (kind, replicas), got 1',
+  ],
+  [
+    top({ policies: { p: { kind: 'hpa', maxReplicas: 2, metrics: [EXTERNAL] } } }),
+    'policies.p.metrics must be of type Resource or ContainerResource: nothing measures others yet, got ["rps"]',
   ],
   [
     top({ policies: { p: { cache: { kind: 'fixed' } } } }),
