@@ -18,19 +18,22 @@ export async function importScenario(path: string, file: string): Promise<unknow
     moduleCache: false,
     fsCache: false,
   });
-  return exported(await imported(() => jiti.import<Record<string, unknown>>(path), path, file), file);
+  const module = await imported(() => jiti.import<Record<string, unknown>>(path), path, file);
+  // A promise of a scenario is one too, and fails as its module would.
+  return await imported(async () => exported(module, file), path, file);
 }
 
 async function imported<T>(act: () => Promise<T>, path: string, file: string): Promise<T> {
   try {
     return await act();
   } catch (error) {
+    if (error instanceof InvalidInput) throw error;
     throw InvalidInput.of(file, 'the scenario', 'a module that can be imported', complaint(error, path));
   }
 }
 
 function exported(module: Readonly<Record<string, unknown>>, file: string): unknown {
-  const value = module.default ?? module.scenario;
+  const value = module.default === undefined ? module.scenario : module.default;
   const rule = 'the default export of its file, or the export named scenario';
   if (value === undefined) throw InvalidInput.of(file, 'the scenario', rule, exportsText(Object.keys(module)));
   if (typeof value === 'function') {
@@ -49,6 +52,7 @@ function complaint(error: unknown, path: string): string {
   if (!(error instanceof Error)) return String(error);
   const message = `${error.name}: ${error.message.split('\n')[0]}`;
   const line = error.stack?.split('\n').find((one) => one.includes(path) && /:\d+:\d+\)?$/.test(one));
-  const place = /:(\d+):(\d+)\)?$/.exec(line ?? '');
-  return place === null ? message : `${message} (${basename(path)}:${place[1]}:${place[2]})`;
+  // Lines are those of the file; columns are not, since its types were taken out.
+  const place = /:(\d+):\d+\)?$/.exec(line ?? '');
+  return place === null ? message : `${message} (${basename(path)}:${place[1]})`;
 }

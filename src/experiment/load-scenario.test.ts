@@ -48,6 +48,9 @@ const FILES: Record<string, string> = {
   'empty.ts': '',
   'other.ts': 'export const one = 1;\nexport const two = 2;\n',
   'undefined.ts': 'export default undefined;\n',
+  'null.ts': 'export default null;\n',
+  'promise.ts': `export default Promise.resolve(${JSON.stringify(SCENARIO)});`,
+  'late.ts': `export default Promise.reject(new Error('late'));\n`,
   'function.ts': 'export default () => ({});\n',
   'number.ts': 'export default 5;\n',
   'faulty.ts': `export default { ...${JSON.stringify(SCENARIO)}, seed: -1, nmae: 'x' };\n`,
@@ -80,7 +83,7 @@ async function complaint(name: string, overrides = {}): Promise<string> {
 }
 
 describe('loadScenario', () => {
-  it.each(['default.ts', 'named.mts', 'plain.js', 'plain.mjs', 'plain.json', 'plain.yaml'])(
+  it.each(['default.ts', 'named.mts', 'promise.ts', 'plain.js', 'plain.mjs', 'plain.json', 'plain.yaml'])(
     'reads %s',
     async (name) => {
       const file = join(folder, name);
@@ -124,7 +127,7 @@ describe('loadScenario', () => {
   it.each([
     [
       'throws.ts',
-      `a module that can be imported, got "TypeError: Cannot read properties of undefined (reading 'nothing') (throws.ts:3:`,
+      `a module that can be imported, got "TypeError: Cannot read properties of undefined (reading 'nothing') (throws.ts:3)"`,
     ],
     ['throws-text.js', 'a module that can be imported, got "no"'],
     ['syntax.ts', 'a module that can be imported, got "Error: ParseError: Unexpected token'],
@@ -135,6 +138,8 @@ describe('loadScenario', () => {
       'undefined.ts',
       'the default export of its file, or the export named scenario, got "a default export that is undefined"',
     ],
+    ['null.ts', 'an object, got null'],
+    ['late.ts', 'a module that can be imported, got "Error: late (late.ts:1)"'],
     ['function.ts', 'exported as a value (call the function), got "a function"'],
     ['bad.json', 'well-formed JSON, got "Unexpected token'],
     ['bad.yml', 'well-formed YAML, got "Flow sequence in block collection'],

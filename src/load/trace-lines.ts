@@ -43,6 +43,10 @@ export class TraceLines {
   /** The index of a column by its name, or the second one; -1 after a fault. */
   column(name: string | undefined): number {
     if (name === undefined && this.header.length === 2) return 1;
+    if (this.header.length < 2) {
+      this.fault(1, 'header', 'of at least 2 columns, times and counts', this.header.join(','));
+      return -1;
+    }
     const index = name === undefined ? -1 : this.header.indexOf(name, 1);
     if (index < 0) this.fault(1, 'column', `one of ${this.header.slice(1).join(', ')}`, name);
     return index;

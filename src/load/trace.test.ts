@@ -104,6 +104,7 @@ describe('a trace', () => {
   it.each([
     ['an empty file', '', 'a.csv: content must be a header and at least 2 rows, got ""'],
     ['no header', '0,1\n1,2\n', 'a.csv:1: header must be names of columns, got "0,1"'],
+    ['one column', 't\n0\n1\n', 'a.csv:1: header must be of at least 2 columns, times and counts, got "t"'],
     ['no rows', 't,n\n', 'a.csv: content must be at least 2 rows below the header, got "0 rows"'],
     ['a single row', 't,n\n0,1\n', 'a.csv: content must be at least 2 rows below the header, got "1 rows"'],
   ])('refuses %s', (_, text, message) => {
