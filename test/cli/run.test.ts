@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emptyFolder, interrupted, pitot, shell } from './pitot.ts';
@@ -44,6 +45,19 @@ describe('pitot run', () => {
     expect(files).toHaveLength(12);
     expect(filesIn(two)).toEqual(filesIn(one));
     for (const file of files) expect(read(two, file)).toBe(read(one, file));
+  });
+
+  it('leaves nothing of where a trace lies in its files', () => {
+    const bytes = [emptyFolder(), emptyFolder()].map((folder) => {
+      writeFileSync(join(folder, 'mine.csv'), 'second,requests\n0,600\n60,1200\n');
+      const main = ['run', 'trace-replay', '--trace', 'mine.csv', '--policy', 'hpa-50', '--duration', '90s'];
+      expect(pitot(main, folder).status).toBe(0);
+      const files = filesIn(join(folder, 'out')).filter((file) => /\.\w+$/.test(file));
+      expect(files).toHaveLength(3);
+      return files.map((file) => read(folder, 'out', file));
+    });
+    expect(bytes[1]).toEqual(bytes[0]);
+    expect(bytes[0]?.join('')).not.toContain(tmpdir());
   });
 
   it('prints one JSON document and nothing else with --json', () => {
