@@ -4,12 +4,7 @@ import { every } from '#sim/clock.ts';
 import { Draw } from '#sim/draw.ts';
 import { Engine } from '#sim/engine.ts';
 import { SECOND } from '#sim/time.ts';
-import {
-  type ContainerCounters,
-  keyedPhase,
-  ResourceMetrics,
-  type ResourceMetricsOptions,
-} from './resource-metrics.ts';
+import { type ContainerCounters, ResourceMetrics, type ResourceMetricsOptions } from './resource-metrics.ts';
 
 /** CPU time as a function of the time of day; every container the same. */
 function machine(engine: Engine, cpu: (now: number) => number, names = ['web']): ContainerCounters {
@@ -145,19 +140,6 @@ describe('a sample', () => {
       { numRuns: 500 },
     );
     expect(samples).toBeGreaterThan(100);
-  });
-});
-
-describe('keyedPhase', () => {
-  it('depends on the seed and the pod, and fills the interval evenly', () => {
-    const phaseOf = keyedPhase(7, 10 * SECOND);
-    expect(phaseOf(3)).toBe(keyedPhase(7, 10 * SECOND)(3));
-    expect(phaseOf(3)).not.toBe(keyedPhase(8, 10 * SECOND)(3));
-    const phases = Array.from({ length: 10_000 }, (_, pod) => phaseOf(pod));
-    for (const phase of phases) expect(phase >= 0 && phase < 10 * SECOND && Number.isInteger(phase)).toBe(true);
-    // The mean of 10000 uniforms has a standard error of 10 s / sqrt(12 * 10000) = 29 ms.
-    const mean = phases.reduce((sum, phase) => sum + phase, 0) / phases.length;
-    expect(Math.abs(mean - 5 * SECOND) / (0.0289 * SECOND)).toBeLessThan(4);
   });
 });
 

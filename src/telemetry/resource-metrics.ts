@@ -1,6 +1,5 @@
 import type { PodSample } from '#scaler/policy.ts';
 import { type Clock, every } from '#sim/clock.ts';
-import { Draw, hashText } from '#sim/draw.ts';
 import { SECOND } from '#sim/time.ts';
 import { type ContainerPoint, resourceSample, type StoredPoints, storePoint } from './resource-points.ts';
 
@@ -18,7 +17,7 @@ export interface ContainerCounters {
 export interface ResourceMetricsOptions {
   /** How often the kubelet (cAdvisor's housekeeping) reads a container's counters. Default 10 s. */
   samplingInterval?: number;
-  /** When within the interval it reads those of this pod: from 0 to below the interval. See `keyedPhase`. */
+  /** When within the interval it reads those of this pod: from 0 to below the interval. */
   samplingPhaseOf: (pod: number) => number;
   /** How often metrics-server asks the kubelet (--metric-resolution). Default 15 s. */
   scrapeInterval?: number;
@@ -123,14 +122,4 @@ export class ResourceMetrics {
       pod.stored = points.map((point, index) => storePoint(pod.stored[index], point, this.#scrapeInterval));
     }
   }
-}
-
-/** Phases drawn by the seed and the pod's number alone, uniform over the interval (nanoseconds): other pods change nothing. */
-export function keyedPhase(seed: number, interval: number): (pod: number) => number {
-  const draw = new Draw();
-  const { a, b } = hashText('telemetry/kubelet/phase');
-  return (pod) => {
-    draw.begin(a, b, seed | 0, pod);
-    return Math.floor(draw.uniform53() * interval);
-  };
 }
