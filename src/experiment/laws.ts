@@ -19,17 +19,36 @@ export function checkLaws(kernel: Kernel, statistics: ServiceStatistics): Check[
     const sum = (counts: Float64Array) =>
       counts.subarray(service * OUTCOMES, (service + 1) * OUTCOMES).reduce((total, count) => total + count, 0);
     const at = (values: Float64Array) => values[service] as number;
+    const seconds = (callNanoseconds: number) => callNanoseconds / 1e9;
     checks.push(
-      equal(`${name}: arrived = ended + present`, at(counters.arrivals), sum(counters.ended) + at(present), 0),
-      equal(`${name}: sent = answered + unanswered`, at(counters.sent), sum(counters.answered) + at(unanswered), 0),
-      equal(`${name}: Little's law`, counters.presentArea(service, engine.now), at(statistics.presentTime), ROUNDING),
-      equal(`${name}: utilization law`, counters.busyArea(service, engine.now), at(statistics.busyTime), ROUNDING),
+      equal(`${name}: arrived = ended + present`, at(counters.arrivals), sum(counters.ended) + at(present), 'calls', 0),
+      equal(
+        `${name}: sent = answered + unanswered`,
+        at(counters.sent),
+        sum(counters.answered) + at(unanswered),
+        'calls',
+        0,
+      ),
+      equal(
+        `${name}: Little's law`,
+        seconds(counters.presentArea(service, engine.now)),
+        seconds(at(statistics.presentTime)),
+        'call-seconds',
+        ROUNDING,
+      ),
+      equal(
+        `${name}: utilization law`,
+        seconds(counters.busyArea(service, engine.now)),
+        seconds(at(statistics.busyTime)),
+        'call-seconds',
+        ROUNDING,
+      ),
     );
   });
   return checks;
 }
 
-function equal(name: string, left: number, right: number, tolerance: number): Check {
+function equal(name: string, left: number, right: number, unit: string, tolerance: number): Check {
   const ok = Math.abs(left - right) <= tolerance * Math.max(1, Math.abs(left), Math.abs(right));
-  return { name, ok, detail: `${left} = ${right}` };
+  return { name, ok, detail: `${left} = ${right} ${unit}` };
 }

@@ -74,30 +74,48 @@ export class RequestStatistics {
     outcomes[answer] = (outcomes[answer] as number) + 1;
     if (answer === COMPLETED) histogram.record(sojourn);
     if (left) return;
-    for (let i = 0; i < this.#objectives.length; i++) {
-      const objective = this.#objectives[i] as Objective;
-      if (objective.route >= 0 && objective.route !== route) continue;
-      objective.requests++;
-      if (answer !== COMPLETED || sojourn > objective.under) objective.violations++;
-    }
+    this.#judge(route, sojourn, answer === COMPLETED);
   }
 
   /**
    * Takes in what the tap has not seen at the end of a run: requests whose sender has its answer, or is gone, while the
-   * server is still at work. @returns the number of requests of each route that nobody has answered
+   * server is still at work, and those without an answer. An objective holds against the latter as soon as they are late:
+   * an overload must not look better for never having answered.
+   * @returns the number of requests of each route that nobody has answered
    */
-  finish({ calls }: Kernel): Float64Array {
+  finish({ calls, engine }: Kernel): Float64Array {
     const inFlight = new Float64Array(this.#routes.length);
     const { cells, times } = calls;
     calls.each((call) => {
       if ((cells[call + SOURCE] as number) < 0) return;
       const route = this.#routeOf[cells[call + ENDPOINT] as number] as number;
       const answer = cells[call + ANSWER] as number;
-      const sojourn = (times[(call >> 3) + ANSWERED_AT] as number) - (times[(call >> 3) + ARRIVED_AT] as number);
-      if (answer === UNANSWERED) inFlight[route] = (inFlight[route] as number) + 1;
-      else this.#answered(route, answer, sojourn, answer === CUT);
+      const arrived = times[(call >> 3) + ARRIVED_AT] as number;
+      if (answer === UNANSWERED) {
+        inFlight[route] = (inFlight[route] as number) + 1;
+        this.#judgeUnanswered(route, engine.now - arrived);
+      } else this.#answered(route, answer, (times[(call >> 3) + ANSWERED_AT] as number) - arrived, answer === CUT);
     });
     return inFlight;
+  }
+
+  /** Holds every objective of the route against a request that has ended. */
+  #judge(route: number, sojourn: number, completed: boolean): void {
+    for (let i = 0; i < this.#objectives.length; i++) {
+      const objective = this.#objectives[i] as Objective;
+      if (objective.route >= 0 && objective.route !== route) continue;
+      objective.requests++;
+      if (!completed || sojourn > objective.under) objective.violations++;
+    }
+  }
+
+  /** Counts a request without an answer as a violation of those objectives that it is too late for already. */
+  #judgeUnanswered(route: number, age: number): void {
+    for (const objective of this.#objectives) {
+      if ((objective.route >= 0 && objective.route !== route) || age <= objective.under) continue;
+      objective.requests++;
+      objective.violations++;
+    }
   }
 
   summaries(inFlight: Float64Array): { requests: RequestSummary; routes: Record<string, RequestSummary> } {

@@ -16,9 +16,9 @@ export interface ObjectiveResult {
   target: string;
   underSeconds: number;
   ratio: number;
-  /** Requests that have ended. */
+  /** Requests that have ended, and those without an answer that are late already. */
   requests: number;
-  /** Of them, those that were late or not completed. */
+  /** Of them, those that were late or not completed; requests of users who were stopped meanwhile are left out. */
   violations: number;
   /** 1 - violations / requests; 1 when there were none. */
   attainedRatio: number;
