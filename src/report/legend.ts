@@ -20,7 +20,9 @@ export function legendLines(runs: readonly RunSummary[]): string[] {
   const objectives = runs.some(({ violationRatio }) => violationRatio !== null);
   return [
     'requests: sent from outside. p50, p95, p99: sojourn time, sending to answer, of those completed. Shares: of those ended.',
-    objectives ? 'violations: requests late (also those still unanswered), rejected, failed, timed out or cut, against their objective.' : '',
+    objectives
+      ? 'violations: requests late (answered or not), rejected, failed, timed out or cut, against their objective.'
+      : '',
     'replica-h: replica-hours of all services, each replica from created to gone. actions: changes of desired replicas.',
     'digest: over every call, decision and replica transition. Equal digests, equal runs.',
   ].filter((line) => line !== '');
