@@ -20,6 +20,7 @@ export default defineConfig({
     // A process a file: state, shapes of objects and memory of one file cannot reach another.
     pool: 'forks',
     maxWorkers: 2,
+    setupFiles: ['./test/fixed-seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
