@@ -31,7 +31,7 @@ export interface TelemetrySpec {
 }
 
 export interface LimitsSpec {
-  /** Calls in flight, all services together, beyond which the run ends with an error. Default 4,000,000. */
+  /** Calls in flight, all services together, beyond which the run ends with an error. Default 2,000,000. */
   callsInFlight?: number;
 }
 

@@ -16,7 +16,7 @@ import { Replicas } from './replicas.ts';
 import { Tap } from './tap.ts';
 
 /** Calls in flight (frames of parallel branches included) beyond which a run ends with an error instead of a dead process. */
-export const CALLS_IN_FLIGHT = 4_000_000;
+export const CALLS_IN_FLIGHT = 2_000_000;
 
 /** The virtual fleet: all services of a scenario on one engine. Load sends requests to it, policies scale it, the tap tells. */
 export class Kernel implements Parts {
