@@ -22,7 +22,7 @@ const target = join(root, 'dist');
 const stampName = '.built-from';
 
 export async function build({ force = false } = {}) {
-  const files = filesIn(source).filter((file) => !file.endsWith('.test.ts'));
+  const files = filesIn(source).filter((file) => !/\.(test|fixture)\.ts$/.test(file));
   const config = [
     'scripts/bundle.mjs',
     'package.json',

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidInput } from '#sim/invalid.ts';
-import { checkScenario } from './check-scenario.ts';
+import { faultsAfterChange, type Loose } from './check-scenario.fixture.ts';
 
 function base(): object {
   return {
@@ -20,22 +19,9 @@ function base(): object {
   };
 }
 
-// Bad input is what no type would let through.
-// biome-ignore lint/suspicious/noExplicitAny: see above
-type Loose = any;
 type Row = [change: (scenario: Loose) => void, ...faults: string[]];
 
-function faultsAfter(change: (scenario: Loose) => void): string[] {
-  const scenario: Loose = base();
-  change(scenario);
-  try {
-    checkScenario(scenario, 'shop.ts');
-    return [];
-  } catch (error) {
-    if (!(error instanceof InvalidInput)) throw error;
-    return error.message.split('\n').map((line) => line.replace(/^shop\.ts: /, ''));
-  }
-}
+const faultsAfter = (change: (scenario: Loose) => void) => faultsAfterChange(base(), change);
 
 const DURATION = "a duration such as '250ms' or '1h30m'";
 const NAME = "up to 100 letters, digits, '.', '_' and '-', beginning with a letter or digit and not ending in '.'";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidInput } from '#sim/invalid.ts';
+import { type Loose, messageOf } from './check-scenario.fixture.ts';
 import { checkScenario } from './check-scenario.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -21,20 +21,6 @@ function base(): Scenario {
       },
     },
   };
-}
-
-// Bad input is what no type would let through.
-// biome-ignore lint/suspicious/noExplicitAny: see above
-type Loose = any;
-
-function messageOf(input: unknown): string[] {
-  try {
-    checkScenario(input, 'shop.ts');
-    return [];
-  } catch (error) {
-    if (!(error instanceof InvalidInput)) throw error;
-    return error.message.split('\n');
-  }
 }
 
 function faultsAfter(change: (scenario: Loose) => void): string[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Rig } from '#services/rig.ts';
+import { Rig } from '#services/rig.fixture.ts';
 import type { ServiceSpec, Step } from '#services/spec.ts';
 import { checkLaws } from './laws.ts';
 import { ServiceStatistics } from './service-statistics.ts';

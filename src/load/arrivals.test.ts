@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Engine } from '#sim/engine.ts';
 import { stream } from '#sim/stream.ts';
 import { Arrivals } from './arrivals.ts';
-import { EchoTarget } from './echo-target.ts';
+import { EchoTarget } from './echo-target.fixture.ts';
 import type { ArrivalsSpec, RateSpec } from './spec.ts';
 
 const SECOND = 1e9;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Engine } from '#sim/engine.ts';
-import { EchoTarget } from './echo-target.ts';
+import { EchoTarget } from './echo-target.fixture.ts';
 import type { UsersSpec } from './spec.ts';
 import { Users } from './users.ts';
 

@@ -4,7 +4,7 @@ import { Draw } from '#sim/draw.ts';
 import { Engine } from '#sim/engine.ts';
 import { REJECTED } from '#sim/outcome.ts';
 import { stream } from '#sim/stream.ts';
-import { EchoTarget, type SentRequest } from './echo-target.ts';
+import { EchoTarget, type SentRequest } from './echo-target.fixture.ts';
 import { requestKey, userKey } from './request-key.ts';
 import type { UserClassSpec, UsersSpec } from './spec.ts';
 import { Users, type UsersRecorder } from './users.ts';

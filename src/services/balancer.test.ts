@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Outstanding } from './outstanding.ts';
-import { Rig } from './rig.ts';
+import { Rig } from './rig.fixture.ts';
 import type { BalancerSpec } from './spec.ts';
 
 /** Which replica each of n requests went to, when none ever ends. */

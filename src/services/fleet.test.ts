@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { REPLICA_STATES } from './replicas.ts';
-import { Rig } from './rig.ts';
+import { Rig } from './rig.fixture.ts';
 import type { ServiceSpec } from './spec.ts';
 
 /** A fleet with its transitions written down as `ordinal: from -> to @ms`. */

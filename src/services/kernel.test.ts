@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Rig, type Seen } from './rig.ts';
+import { Rig, type Seen } from './rig.fixture.ts';
 import type { ServiceSpec, Step } from './spec.ts';
 
 const wait = (time: string): Step => ({ step: 'wait', time });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Rig } from './rig.ts';
+import { Rig } from './rig.fixture.ts';
 
 /** CPU time in ms that the request with this key needs, and when it comes. */
 interface Job {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EchoTarget } from '#load/echo-target.ts';
+import { EchoTarget } from '#load/echo-target.fixture.ts';
 import type { UserClassSpec } from '#load/spec.ts';
 import { Users } from '#load/users.ts';
 import { Engine } from '#sim/engine.ts';
