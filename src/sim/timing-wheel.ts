@@ -161,8 +161,6 @@ export class TimingWheel implements EventList {
     far[rotation & FAR_MASK] = -1;
     this.#standAt(rotation);
     this.#inFar -= this.#relink(list);
-    // The lists of rotations that have gone by are free for new ones only once `beyond` has been looked through.
-    if (rotation === this.#horizon) this.#pullBeyond();
   }
 
   #reachBeyond(): void {
