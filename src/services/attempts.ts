@@ -13,36 +13,36 @@ import {
   STATE,
   TRIES,
 } from './calls.ts';
-import type { Parts } from './parts.ts';
+import type { Kernel } from './kernel.ts';
 import { CALL, type CallPlan } from './program.ts';
 import { backoffOf, mayRetry } from './retry.ts';
 
 /** Makes the calls of call and send steps, and makes them again when they end badly, as their retry plans say. */
 export class Attempts {
-  readonly #parts: Parts;
+  readonly #kernel: Kernel;
   readonly #backedOff: number;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
-    this.#backedOff = parts.engine.register([(frame) => this.#endOfBackoff(frame)]);
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+    this.#backedOff = kernel.engine.register([(frame) => this.#endOfBackoff(frame)]);
   }
 
   /** Makes the next attempt of the call step at the cursor; the frame waits for it. */
   call(frame: number, cursor: number): void {
-    const { calls, program } = this.#parts;
+    const { calls, program } = this.#kernel;
     calls.cells[frame + STATE] = CALLING;
     this.#issue(frame, program.calls[program.arg[cursor] as number] as CallPlan, frame);
   }
 
   /** Makes the call of the send step at the cursor, whose end nobody waits for. */
   send(frame: number, cursor: number): void {
-    const { program } = this.#parts;
+    const { program } = this.#kernel;
     this.#issue(frame, program.calls[program.arg[cursor] as number] as CallPlan, -1);
   }
 
   /** The call or parallel step of a frame has ended badly: it is tried again, or the frame fails. */
   recover(frame: number): void {
-    const { calls, draw, engine, interpreter, program } = this.#parts;
+    const { calls, draw, engine, interpreter, program } = this.#kernel;
     const { cells } = calls;
     const outcome = cells[frame + RESULT] as number;
     const cursor = cells[frame + CURSOR] as number;
@@ -71,14 +71,14 @@ export class Attempts {
   }
 
   #endOfBackoff(frame: number): void {
-    this.#parts.calls.cells[frame + EVENT] = -1;
-    this.#parts.interpreter.enqueue(frame);
-    this.#parts.interpreter.flush();
+    this.#kernel.calls.cells[frame + EVENT] = -1;
+    this.#kernel.interpreter.enqueue(frame);
+    this.#kernel.interpreter.flush();
   }
 
   /** @param caller the frame that waits, or -1 */
   #issue(frame: number, plan: CallPlan, caller: number): void {
-    const { calls, draw, gateway, ledger } = this.#parts;
+    const { calls, draw, gateway, ledger } = this.#kernel;
     const attempt = caller < 0 ? 0 : (calls.cells[frame + TRIES] as number);
     const { retry, timeout } = plan;
     if (retry !== null && attempt === 0) retry.tokens = Math.min(retry.burst, retry.tokens + retry.ratio);

@@ -19,19 +19,19 @@ import {
   STATE,
   TRIES,
 } from './calls.ts';
-import type { Parts } from './parts.ts';
+import type { Kernel } from './kernel.ts';
 
 /** Parallel steps: each branch is a frame of its own, with a key of its own, and the parent goes on when all have ended. */
 export class Branches {
-  readonly #parts: Parts;
+  readonly #kernel: Kernel;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
   }
 
   /** Starts the branches of the parallel step at the cursor, in their order. */
   fork(frame: number, cursor: number): void {
-    const { calls, interpreter, program } = this.#parts;
+    const { calls, interpreter, program } = this.#kernel;
     const count = program.count[cursor] as number;
     const first = program.arg[cursor] as number;
     calls.cells[frame + STATE] = JOINING;
@@ -46,7 +46,7 @@ export class Branches {
 
   /** A branch is through; the last one lets its parent go on, or fails it if any has failed. */
   join(branch: number, outcome: number): void {
-    const { calls, interpreter, program } = this.#parts;
+    const { calls, interpreter, program } = this.#kernel;
     const { cells } = calls;
     const parent = cells[branch + CALLER] as number;
     cells[branch + STATE] = ENDED;
@@ -68,7 +68,7 @@ export class Branches {
   }
 
   #branch(frame: number, cursor: number, i: number): number {
-    const { calls, draw, program } = this.#parts;
+    const { calls, draw, program } = this.#kernel;
     const branch = calls.take();
     const { cells } = calls;
     draw.derive(

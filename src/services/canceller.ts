@@ -14,19 +14,19 @@ import {
   STATE,
   WAITING,
 } from './calls.ts';
-import type { Parts } from './parts.ts';
+import type { Kernel } from './kernel.ts';
 
 /** Undoes work that is not to go on, whatever it is in the middle of. What it has called is abandoned in turn. */
 export class Canceller {
-  readonly #parts: Parts;
+  readonly #kernel: Kernel;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
   }
 
   /** Ends a call on the spot with this outcome, and frees its place. */
   cancel(call: number, outcome: number): void {
-    const { calls, gateway, ledger } = this.#parts;
+    const { calls, gateway, ledger } = this.#kernel;
     const waiting = calls.cells[call + STATE] === QUEUED || calls.cells[call + STATE] === POOLED;
     this.#stop(call);
     if (!waiting) gateway.leave(call);
@@ -34,7 +34,7 @@ export class Canceller {
   }
 
   #stop(frame: number): void {
-    const { calls, engine, gateway, interpreter, ledger, processor } = this.#parts;
+    const { calls, engine, gateway, interpreter, ledger, processor } = this.#kernel;
     switch (calls.cells[frame + STATE]) {
       case QUEUED:
       case POOLED:

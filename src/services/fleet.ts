@@ -2,7 +2,7 @@ import { CUT } from '#sim/outcome.ts';
 import type { Sampler } from '#sim/sampler.ts';
 import { REPLICA } from './calls.ts';
 import type { Fifo } from './fifo.ts';
-import type { Parts } from './parts.ts';
+import type { Kernel } from './kernel.ts';
 import type { ServicePlan } from './program.ts';
 import { DRAINING, GONE, PENDING, READY, STARTING } from './replicas.ts';
 
@@ -17,7 +17,7 @@ export type Transition = (replica: number, from: number, to: number) => void;
  * and among equals the youngest, as a ReplicaSet does; what was not ready has nothing to drain and is gone at once.
  */
 export class Fleet {
-  readonly #parts: Parts;
+  readonly #kernel: Kernel;
   /** Replicas of each service that are neither draining nor gone, oldest first. */
   readonly #members: number[][];
   readonly #ordinals: number[];
@@ -25,10 +25,10 @@ export class Fleet {
   /** What cancels the next step in the life of each replica. */
   readonly #pending = new Map<number, () => void>();
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
-    this.#members = parts.program.services.map(() => []);
-    this.#ordinals = parts.program.services.map(() => 0);
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+    this.#members = kernel.program.services.map(() => []);
+    this.#ordinals = kernel.program.services.map(() => 0);
   }
 
   /** Has the listener told of every transition from now on. */
@@ -38,7 +38,7 @@ export class Fleet {
 
   /** Creates the replicas that each service starts with, ready and warm. */
   open(): void {
-    const { program, replicas } = this.#parts;
+    const { program, replicas } = this.#kernel;
     program.services.forEach((plan, service) => {
       for (let i = 0; i < plan.replicas; i++) {
         const replica = this.#create(service);
@@ -58,10 +58,10 @@ export class Fleet {
   /** Makes the service have `desired` replicas, draining ones not counted. */
   scale(service: number, desired: number): void {
     const members = this.#members[service] as number[];
-    const plan = this.#parts.program.services[service] as ServicePlan;
+    const plan = this.#kernel.program.services[service] as ServicePlan;
     while (members.length < desired) this.#schedule(this.#create(service), plan);
     while (members.length > desired) this.#retire(members, plan);
-    this.#parts.interpreter.flush();
+    this.#kernel.interpreter.flush();
   }
 
   /** A draining replica has nothing left to do. */
@@ -72,7 +72,7 @@ export class Fleet {
   }
 
   #create(service: number): number {
-    const { engine, processor, replicas } = this.#parts;
+    const { engine, processor, replicas } = this.#kernel;
     const ordinal = this.#ordinals[service] as number;
     this.#ordinals[service] = ordinal + 1;
     const replica = replicas.take(service, ordinal, engine.now);
@@ -84,7 +84,7 @@ export class Fleet {
 
   #schedule(replica: number, plan: ServicePlan): void {
     this.#after(replica, this.#draw(replica, plan, plan.pending, 0), () => {
-      this.#parts.replicas.scheduledAt[replica] = this.#parts.engine.now;
+      this.#kernel.replicas.scheduledAt[replica] = this.#kernel.engine.now;
       this.#begin(replica, plan);
       this.#after(replica, this.#draw(replica, plan, plan.starting, 1), () => this.#ready(replica));
     });
@@ -92,14 +92,14 @@ export class Fleet {
 
   /** Its containers start; sidecars use what they use from now on. */
   #begin(replica: number, plan: ServicePlan): void {
-    const { engine, replicas } = this.#parts;
+    const { engine, replicas } = this.#kernel;
     const sidecars = plan.sidecars.reduce((sum, sidecar) => sum + sidecar.usage, 0);
     replicas.use(replica, Math.round(sidecars * 1e6), engine.now);
     this.#become(replica, STARTING);
   }
 
   #ready(replica: number): void {
-    const { engine, gateway, interpreter, replicas } = this.#parts;
+    const { engine, gateway, interpreter, replicas } = this.#kernel;
     replicas.readyAt[replica] = engine.now;
     this.#become(replica, READY);
     gateway.open(replica);
@@ -108,7 +108,7 @@ export class Fleet {
 
   /** Takes one replica out of the members: the youngest not ready, else the youngest. */
   #retire(members: number[], plan: ServicePlan): void {
-    const { engine, gateway, replicas } = this.#parts;
+    const { engine, gateway, replicas } = this.#kernel;
     let index = members.length - 1;
     while (index >= 0 && replicas.state[members[index] as number] === READY) index--;
     if (index < 0) index = members.length - 1;
@@ -125,7 +125,7 @@ export class Fleet {
 
   /** The grace is over: what the replica still holds fails. */
   #cut(replica: number): void {
-    const { calls, canceller, interpreter, replicas } = this.#parts;
+    const { calls, canceller, interpreter, replicas } = this.#kernel;
     const queue = replicas.queues[replica] as Fifo;
     // Those that wait first, or cutting the others would start them.
     while (queue.head >= 0) canceller.cancel(queue.head, CUT);
@@ -139,7 +139,7 @@ export class Fleet {
 
   #remove(replica: number): void {
     this.#become(replica, GONE);
-    this.#parts.replicas.release(replica);
+    this.#kernel.replicas.release(replica);
   }
 
   #after(replica: number, delay: number, action: () => void): void {
@@ -147,7 +147,7 @@ export class Fleet {
       action();
       return;
     }
-    const { engine } = this.#parts;
+    const { engine } = this.#kernel;
     this.#pending.set(
       replica,
       engine.at(engine.now + delay, () => {
@@ -158,13 +158,13 @@ export class Fleet {
   }
 
   #draw(replica: number, plan: ServicePlan, sampler: Sampler, stage: number): number {
-    const { draw, replicas } = this.#parts;
+    const { draw, replicas } = this.#kernel;
     draw.begin(plan.startupName.a, plan.startupName.b, replicas.ordinal[replica] as number, stage);
     return sampler.draw(draw);
   }
 
   #become(replica: number, state: number): void {
-    const { replicas } = this.#parts;
+    const { replicas } = this.#kernel;
     const from = replicas.state[replica] as number;
     replicas.state[replica] = state;
     this.#tell(replica, from, state);

@@ -15,7 +15,7 @@ import {
   STATE,
 } from './calls.ts';
 import { Fifo } from './fifo.ts';
-import type { Parts } from './parts.ts';
+import type { Kernel } from './kernel.ts';
 import type { NamedSampler, ServicePlan } from './program.ts';
 import { DRAINING, READY } from './replicas.ts';
 
@@ -24,16 +24,16 @@ import { DRAINING, READY } from './replicas.ts';
  * its replicas pull from where the service is declared so, and for all the buffer where calls wait while none is ready.
  */
 export class Gateway {
-  readonly #parts: Parts;
+  readonly #kernel: Kernel;
   readonly #balancers: Balancer[];
   readonly #pools: Fifo[];
   /** Ready replicas of each service. */
   readonly #ready: Int32Array;
   readonly #queueTimeout: number;
 
-  constructor(parts: Parts) {
-    const { calls, draw, engine, program, replicas } = parts;
-    this.#parts = parts;
+  constructor(kernel: Kernel) {
+    const { calls, draw, engine, program, replicas } = kernel;
+    this.#kernel = kernel;
     this.#balancers = program.services.map((plan) => new Balancer(plan, replicas, calls, draw));
     this.#pools = program.services.map(() => new Fifo());
     this.#ready = new Int32Array(program.services.length);
@@ -51,7 +51,7 @@ export class Gateway {
 
   /** A call arrives: it starts, waits, or is rejected. */
   arrive(call: number): void {
-    const { calls, counters, engine, program, replicas } = this.#parts;
+    const { calls, counters, engine, program, replicas } = this.#kernel;
     const service = program.serviceOf[calls.cells[call + ENDPOINT] as number] as number;
     const plan = program.services[service] as ServicePlan;
     const pool = this.#pools[service] as Fifo;
@@ -76,7 +76,7 @@ export class Gateway {
 
   /** A call that was in service is over: its slot goes to the next one. */
   leave(call: number): void {
-    const { calls, counters, engine, fleet, program, replicas } = this.#parts;
+    const { calls, counters, engine, fleet, program, replicas } = this.#kernel;
     const replica = calls.cells[call + REPLICA] as number;
     const service = replicas.service[replica] as number;
     const plan = program.services[service] as ServicePlan;
@@ -96,7 +96,7 @@ export class Gateway {
 
   /** Takes a waiting call out of its queue. */
   withdraw(call: number): void {
-    const { calls, engine, program, replicas } = this.#parts;
+    const { calls, engine, program, replicas } = this.#kernel;
     const event = calls.cells[call + EVENT] as number;
     if (event >= 0) engine.cancel(event);
     calls.cells[call + EVENT] = -1;
@@ -111,7 +111,7 @@ export class Gateway {
 
   /** The replica has become ready: it takes what waits for it. */
   open(replica: number): void {
-    const { program, replicas } = this.#parts;
+    const { program, replicas } = this.#kernel;
     const service = replicas.service[replica] as number;
     const plan = program.services[service] as ServicePlan;
     this.#ready[service] = (this.#ready[service] as number) + 1;
@@ -121,7 +121,7 @@ export class Gateway {
 
   /** The replica is to get no more calls. */
   close(replica: number): void {
-    const { program, replicas } = this.#parts;
+    const { program, replicas } = this.#kernel;
     const service = replicas.service[replica] as number;
     const plan = program.services[service] as ServicePlan;
     this.#ready[service] = (this.#ready[service] as number) - 1;
@@ -131,7 +131,7 @@ export class Gateway {
 
   /** Starts the next call that waits for a free slot of this replica. @returns whether there was a slot and a call */
   #pull(replica: number, plan: ServicePlan): boolean {
-    const { replicas } = this.#parts;
+    const { replicas } = this.#kernel;
     if ((replicas.busy[replica] as number) >= plan.concurrency) return false;
     return (
       this.#take(replicas.queues[replica] as Fifo, replica, plan) ||
@@ -151,14 +151,14 @@ export class Gateway {
   }
 
   #dropped(call: number, plan: ServicePlan): boolean {
-    const { calls, ledger } = this.#parts;
+    const { calls, ledger } = this.#kernel;
     if (!plan.dropAbandoned || ((calls.cells[call + FLAGS] as number) & ABANDONED) === 0) return false;
     ledger.conclude(call, calls.cells[call + ANSWER] as number);
     return true;
   }
 
   #start(call: number, replica: number, plan: ServicePlan, balancer: Balancer): void {
-    const { calls, counters, engine, interpreter, replicas } = this.#parts;
+    const { calls, counters, engine, interpreter, replicas } = this.#kernel;
     calls.cells[call + REPLICA] = replica;
     calls.times[(call >> 3) + STARTED_AT] = engine.now;
     replicas.busy[replica] = (replicas.busy[replica] as number) + 1;
@@ -172,7 +172,7 @@ export class Gateway {
 
   /** Lets the call wait in the queue, or rejects it when there is no place. @returns whether it waits */
   #wait(call: number, queue: Fifo, state: number, places: number, timeout: NamedSampler | null): boolean {
-    const { calls, draw, engine, ledger } = this.#parts;
+    const { calls, draw, engine, ledger } = this.#kernel;
     if (queue.size >= places) {
       ledger.conclude(call, REJECTED);
       return false;
@@ -191,7 +191,7 @@ export class Gateway {
   }
 
   #outOfPatience(call: number): void {
-    const { calls, fleet, interpreter, ledger, replicas } = this.#parts;
+    const { calls, fleet, interpreter, ledger, replicas } = this.#kernel;
     calls.cells[call + EVENT] = -1;
     this.withdraw(call);
     const replica = calls.cells[call + REPLICA] as number;

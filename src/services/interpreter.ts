@@ -18,7 +18,7 @@ import {
   TRIES,
   WAITING,
 } from './calls.ts';
-import type { Parts } from './parts.ts';
+import type { Kernel } from './kernel.ts';
 import * as step from './program.ts';
 
 /**
@@ -27,28 +27,28 @@ import * as step from './program.ts';
  * however deep the calls are.
  */
 export class Interpreter {
-  readonly #parts: Parts;
+  readonly #kernel: Kernel;
   readonly #waited: number;
   #runnable = new Int32Array(256);
   #first = 0;
   #count = 0;
   #flushing = false;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
-    this.#waited = parts.engine.register([(frame) => this.#endOfWait(frame)]);
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+    this.#waited = kernel.engine.register([(frame) => this.#endOfWait(frame)]);
   }
 
   /** Begins the steps of a call that has just got its slot. */
   start(call: number): void {
-    const { calls, program } = this.#parts;
+    const { calls, program } = this.#kernel;
     calls.cells[call + CURSOR] = program.first[calls.cells[call + ENDPOINT] as number] as number;
     this.enqueue(call);
   }
 
   /** Tells a frame how its call ended. */
   resume(frame: number, outcome: number): void {
-    const { cells } = this.#parts.calls;
+    const { cells } = this.#kernel.calls;
     cells[frame + CHILD] = -1;
     cells[frame + RESULT] = outcome;
     if (outcome === COMPLETED) {
@@ -59,7 +59,7 @@ export class Interpreter {
 
   /** Ends the step at hand; the frame stands in line for the next. */
   forward(frame: number): void {
-    const { cells } = this.#parts.calls;
+    const { cells } = this.#kernel.calls;
     cells[frame + CURSOR] = (cells[frame + CURSOR] as number) + 1;
     this.enqueue(frame);
   }
@@ -67,7 +67,7 @@ export class Interpreter {
   /** Lets a frame go on at this instant. */
   enqueue(frame: number): void {
     if (this.#count === this.#runnable.length) this.#grow();
-    this.#parts.calls.cells[frame + STATE] = RUNNABLE;
+    this.#kernel.calls.cells[frame + STATE] = RUNNABLE;
     this.#runnable[(this.#first + this.#count++) & (this.#runnable.length - 1)] = frame;
   }
 
@@ -89,15 +89,15 @@ export class Interpreter {
       this.#first = (this.#first + 1) & (this.#runnable.length - 1);
       this.#count--;
       if (frame < 0) continue;
-      if (this.#parts.calls.cells[frame + RESULT] === COMPLETED) this.#run(frame);
-      else this.#parts.attempts.recover(frame);
+      if (this.#kernel.calls.cells[frame + RESULT] === COMPLETED) this.#run(frame);
+      else this.#kernel.attempts.recover(frame);
     }
     this.#flushing = false;
   }
 
   /** The frame has no more steps: the call is over, or the branch. */
   finish(frame: number, outcome: number): void {
-    const { branches, calls, gateway, ledger } = this.#parts;
+    const { branches, calls, gateway, ledger } = this.#kernel;
     if (calls.cells[frame + OWNER] !== frame) branches.join(frame, outcome);
     else {
       gateway.leave(frame);
@@ -107,7 +107,7 @@ export class Interpreter {
 
   /** Breaks the frame off if its caller has given up and the service does not go on with such work. @returns whether it did */
   brokenOff(frame: number): boolean {
-    const { calls, program } = this.#parts;
+    const { calls, program } = this.#kernel;
     const owner = calls.cells[frame + OWNER] as number;
     if (((calls.cells[owner + FLAGS] as number) & ABANDONED) === 0) return false;
     const service = program.serviceOf[calls.cells[owner + ENDPOINT] as number] as number;
@@ -118,14 +118,14 @@ export class Interpreter {
 
   /** Gives back what a wait step uses, at its end or when it is broken off. */
   release(frame: number): void {
-    const { calls, engine, program, replicas } = this.#parts;
+    const { calls, engine, program, replicas } = this.#kernel;
     const microcores = program.microcores[calls.cells[frame + CURSOR] as number] as number;
     calls.cells[frame + EVENT] = -1;
     if (microcores !== 0) replicas.use(calls.cells[frame + REPLICA] as number, -microcores, engine.now);
   }
 
   #run(frame: number): void {
-    const { attempts, branches, calls, program } = this.#parts;
+    const { attempts, branches, calls, program } = this.#kernel;
     let cursor = calls.cells[frame + CURSOR] as number;
     for (;;) {
       const op = program.op[cursor] as number;
@@ -164,7 +164,7 @@ export class Interpreter {
   }
 
   #begin(frame: number, cursor: number): void {
-    const { calls, draw, program } = this.#parts;
+    const { calls, draw, program } = this.#kernel;
     const { cells } = calls;
     draw.begin(
       program.nameA[cursor] as number,
@@ -175,18 +175,18 @@ export class Interpreter {
   }
 
   #sample(frame: number, cursor: number): number {
-    const { draw, program } = this.#parts;
+    const { draw, program } = this.#kernel;
     this.#begin(frame, cursor);
     return (program.samplers[program.arg[cursor] as number] as Sampler).draw(draw);
   }
 
   #uniform(frame: number, cursor: number): number {
     this.#begin(frame, cursor);
-    return this.#parts.draw.uniform();
+    return this.#kernel.draw.uniform();
   }
 
   #choose(frame: number, cursor: number): number {
-    const { program } = this.#parts;
+    const { program } = this.#kernel;
     const u = this.#uniform(frame, cursor);
     let option = program.arg[cursor] as number;
     while (u >= (program.thresholds[option] as number)) option++;
@@ -195,7 +195,7 @@ export class Interpreter {
 
   /** Begins a step that takes time. */
   #spend(frame: number, op: number, cursor: number, time: number): void {
-    const { calls, engine, processor, program, replicas } = this.#parts;
+    const { calls, engine, processor, program, replicas } = this.#kernel;
     const { cells } = calls;
     cells[frame + CURSOR] = cursor;
     const replica = cells[frame + REPLICA] as number;
@@ -211,7 +211,7 @@ export class Interpreter {
 
   #endOfWait(frame: number): void {
     this.release(frame);
-    const { cells } = this.#parts.calls;
+    const { cells } = this.#kernel.calls;
     cells[frame + CURSOR] = (cells[frame + CURSOR] as number) + 1;
     // Nothing else can go on at the beginning of an event, so the frame need not stand in line.
     this.#flushing = true;

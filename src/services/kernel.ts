@@ -9,7 +9,6 @@ import { Fleet } from './fleet.ts';
 import { Gateway } from './gateway.ts';
 import { Interpreter } from './interpreter.ts';
 import { type Answered, Ledger } from './ledger.ts';
-import type { Parts } from './parts.ts';
 import { Processor } from './processor.ts';
 import type { Program } from './program.ts';
 import { Replicas } from './replicas.ts';
@@ -18,8 +17,11 @@ import { Tap } from './tap.ts';
 /** Calls in flight (frames of parallel branches included) beyond which a run ends with an error instead of a dead process. */
 export const CALLS_IN_FLIGHT = 2_000_000;
 
-/** The virtual fleet: all services of a scenario on one engine. Load sends requests to it, policies scale it, the tap tells. */
-export class Kernel implements Parts {
+/**
+ * The virtual fleet: all services of a scenario on one engine. Load sends requests to it, policies scale it, the tap tells.
+ * Its parts need each other, as a call passes from ledger to gateway to interpreter and back, so each is given the kernel.
+ */
+export class Kernel {
   readonly engine: Engine;
   readonly program: Program;
   readonly draw = new Draw();
@@ -27,13 +29,21 @@ export class Kernel implements Parts {
   readonly replicas = new Replicas();
   readonly counters: Counters;
   readonly tap = new Tap();
+  /** Books: begins calls, tells callers of the end, records. */
   readonly ledger: Ledger;
+  /** Admission: balancers, queues, buffers. */
   readonly gateway: Gateway;
+  /** Steps. */
   readonly interpreter: Interpreter;
+  /** Calls between services, and their retries. */
   readonly attempts: Attempts;
+  /** Parallel steps. */
   readonly branches: Branches;
+  /** Shared CPU. */
   readonly processor: Processor;
+  /** Undoing work that nobody waits for. */
   readonly canceller: Canceller;
+  /** Life of replicas. */
   readonly fleet: Fleet;
 
   /** @param callsInFlight the most calls and branches that may be in flight, from 1024 up */

@@ -24,7 +24,7 @@ import {
   TRIES,
   UNANSWERED,
 } from './calls.ts';
-import type { Parts } from './parts.ts';
+import type { Kernel } from './kernel.ts';
 import { CANCEL_AT_ONCE } from './program.ts';
 
 /** Told how a request ended that somebody waits for. */
@@ -35,15 +35,15 @@ export type Answered = (token: number, outcome: number) => void;
  * caller's (an answer, or its patience) and the server's; it is recorded when both have come.
  */
 export class Ledger {
-  readonly #parts: Parts;
+  readonly #kernel: Kernel;
   readonly #timeout: number;
   readonly #senders: (Answered | undefined)[] = [];
   /** The call in flight of each token of each source, for those who may abandon it. */
   readonly #waiting: Int32Array[] = [];
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
-    this.#timeout = parts.engine.register([(call) => this.#timedOut(call)]);
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+    this.#timeout = kernel.engine.register([(call) => this.#timedOut(call)]);
   }
 
   /** Says who is told of the answers to the requests of this source that carry a token. */
@@ -68,7 +68,7 @@ export class Ledger {
     keyB: number,
     timeout: number,
   ): number {
-    const { calls, counters, engine, program } = this.#parts;
+    const { calls, counters, engine, program } = this.#kernel;
     const call = calls.take();
     const now = engine.now;
     calls.cells[call + KEY_A] = keyA;
@@ -98,7 +98,7 @@ export class Ledger {
 
   /** The server is through with the call, which is in no queue and no step any more: answers it if need be, and records it. */
   conclude(call: number, outcome: number): void {
-    const { calls, counters, engine, program, replicas, tap } = this.#parts;
+    const { calls, counters, engine, program, replicas, tap } = this.#kernel;
     const { cells } = calls;
     const service = program.serviceOf[cells[call + ENDPOINT] as number] as number;
     const index = service * OUTCOMES + outcome;
@@ -114,13 +114,13 @@ export class Ledger {
     const source = cells[call + SOURCE] as number;
     tap.record(calls, replicas, call, engine.now, outcome);
     calls.release(call);
-    if (caller >= 0) this.#parts.interpreter.resume(caller, outcome);
+    if (caller >= 0) this.#kernel.interpreter.resume(caller, outcome);
     else if (token >= 0) this.#senders[source]?.(token, outcome);
   }
 
   /** Nobody waits for the call any more: the caller knows `answer`, or is gone. What becomes of the work is the service's rule. */
   abandon(call: number, answer: number): void {
-    const { calls, canceller, program } = this.#parts;
+    const { calls, canceller, program } = this.#kernel;
     const service = program.serviceOf[calls.cells[call + ENDPOINT] as number] as number;
     this.#enter(call, service, answer);
     calls.cells[call + FLAGS] = (calls.cells[call + FLAGS] as number) | ABANDONED;
@@ -133,11 +133,11 @@ export class Ledger {
     const call = this.#waiting[source]?.[token] ?? -1;
     if (call < 0) return;
     this.abandon(call, CUT);
-    this.#parts.interpreter.flush();
+    this.#kernel.interpreter.flush();
   }
 
   #timedOut(call: number): void {
-    const { calls, interpreter } = this.#parts;
+    const { calls, interpreter } = this.#kernel;
     const caller = calls.cells[call + CALLER] as number;
     const source = calls.cells[call + SOURCE] as number;
     const token = calls.cells[call + TOKEN] as number;
@@ -150,7 +150,7 @@ export class Ledger {
 
   /** Writes down the caller's end of the call. */
   #enter(call: number, service: number, answer: number): void {
-    const { calls, counters, engine } = this.#parts;
+    const { calls, counters, engine } = this.#kernel;
     const { cells } = calls;
     cells[call + ANSWER] = answer;
     calls.times[(call >> 3) + ANSWERED_AT] = engine.now;
