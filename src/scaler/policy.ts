@@ -45,6 +45,16 @@ export interface PodSample {
  */
 export type MetricObservation = { values: number[]; pods?: string[] } | { error: string };
 
+/** What the proxies of a service (Knative's queue-proxies and activator) reported of one second, summed over them. */
+export interface ProxySample {
+  /** End of the second. */
+  at: number;
+  /** Mean number of requests in the service during it, those waiting for a first replica included. */
+  concurrency: number;
+  /** Requests that arrived during it. */
+  requests: number;
+}
+
 export interface Observation {
   at: number;
   /** The rhythm (by name) or wake-up that led to this. */
@@ -58,6 +68,8 @@ export interface Observation {
   };
   pods: readonly PodObservation[];
   metrics: Readonly<Record<string, MetricObservation>>;
+  /** The seconds that ended since this policy's last observation, oldest first; left out unless the policy needs them. */
+  proxies?: readonly ProxySample[];
   /** When the number of replicas was last changed by this policy; null before. */
   lastActuationAt: number | null;
 }
@@ -92,8 +104,10 @@ export interface Rhythm {
 export interface Needs {
   /** Pods with their resource samples. */
   pods?: boolean;
-  /** Named metrics by query, delivered in `metrics`. */
+  /** Named metrics by PromQL, delivered in `metrics`. `$service` in it stands for the name of the service that is scaled. */
   queries?: Readonly<Record<string, string>>;
+  /** Samples of the service's proxies, a row a second. */
+  proxies?: boolean;
   /** The policy wants ground truth; reports say so. */
   privileged?: boolean;
 }
