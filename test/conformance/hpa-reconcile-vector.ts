@@ -12,9 +12,9 @@ import {
   rulesOf,
   seconds,
   straysOf,
-  type VectorCase,
   type VectorPodMetric,
 } from './hpa-vectors.ts';
+import type { VectorCase } from './vector.ts';
 
 // biome-ignore-start lint/suspicious/noExplicitAny: the vectors' inputs are data whose shape the schema describes.
 

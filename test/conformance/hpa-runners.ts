@@ -1,4 +1,5 @@
 /** One runner for each kind of HPA vector: inputs through the public functions, results in the vectors' schema. */
+import { expect } from 'vitest';
 import {
   averageValueReplicas,
   externalShared,
@@ -18,7 +19,7 @@ import {
 import { podRequest } from '#scaler/kubernetes/resources.ts';
 import { changeWithin, storeScaleEvent } from '#scaler/kubernetes/scale-events.ts';
 import { stabilize, stabilizeWithBehavior } from '#scaler/kubernetes/stabilization.ts';
-import { runReconcile } from './hpa-reconcile-vector.ts';
+import { expectedReconcile, runReconcile } from './hpa-reconcile-vector.ts';
 import {
   eventsOf,
   milli,
@@ -29,12 +30,9 @@ import {
   rulesOf,
   seconds,
   straysOf,
-  type VectorCase,
   type VectorPodMetric,
 } from './hpa-vectors.ts';
-
-// biome-ignore lint/suspicious/noExplicitAny: the vectors' inputs are data whose shape the schema describes.
-type Runner = (inputs: any, whole: VectorCase) => unknown;
+import { checkFields, type Runner, type VectorCase } from './vector.ts';
 
 export const RUNNERS: Readonly<Record<string, Runner>> = {
   resourceUtilization: (inputs) => {
@@ -152,3 +150,20 @@ function named(outcome: Omit<Proposal, 'replicas'> | Failure, usage = 'usageMill
   const value = Number.isSafeInteger(Number(usageMilli)) ? Number(usageMilli) : String(usageMilli);
   return { ...rest, [usage]: value };
 }
+
+/** As the rule, but names are sets, conditions too, and the event is one of those recorded. */
+export function checkHpa({ kind, expected, ...rest }: VectorCase, actual: unknown): void {
+  const wanted = kind === 'reconcile' ? expectedReconcile(expected) : expected;
+  const { event, ...fields } = wanted;
+  const sets = Object.entries(fields).map(([field, value]) => [
+    field,
+    Array.isArray(value) && isNames(value) ? value.toSorted() : value,
+  ]);
+  checkFields({ kind, ...rest, expected: Object.fromEntries(sets) }, actual);
+  if (event === undefined || expected.error !== undefined) return;
+  const { events } = actual as { events: { reason: string; message: string }[] };
+  if (event === null) expect(events.filter(({ reason }) => reason === 'SuccessfulRescale')).toEqual([]);
+  else expect(events).toContainEqual(expect.objectContaining(event));
+}
+
+const isNames = (list: unknown[]): list is string[] => list.every((one) => typeof one === 'string');

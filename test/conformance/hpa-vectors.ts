@@ -6,16 +6,6 @@ import type { ScalingRules } from '#scaler/kubernetes/scaling-rules.ts';
 import type { Recommendation } from '#scaler/kubernetes/stabilization.ts';
 import type { PodObservation, PodSample } from '#scaler/policy.ts';
 
-export interface VectorCase {
-  id: string;
-  source: { function: string; case: string };
-  kind: string;
-  // biome-ignore lint/suspicious/noExplicitAny: the shape depends on the kind, and each runner knows its own.
-  inputs: any;
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
-  expected: any;
-}
-
 interface VectorPod {
   name: string;
   phase: PodObservation['phase'];

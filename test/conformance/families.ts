@@ -1,0 +1,8 @@
+import { checkHpa, RUNNERS as hpa } from './hpa-runners.ts';
+import type { Family } from './vector.ts';
+
+/** All families. A new one is one line here. */
+export const FAMILIES: readonly Family[] = [{ runners: hpa, check: checkHpa }];
+
+/** Kinds among the cases we carry whose autoscalers are not built yet; each family takes its own off this list. */
+export const AWAITED: readonly string[] = ['kpaScale', 'keda.fallback'];
