@@ -9,9 +9,10 @@ import { type CodeBlock, codeBlocks, commandsOf } from './code-blocks.ts';
  * clone: blocks of `ts` are type-checked and run, commands of `sh` are executed, both for a short duration. Blocks of
  * `text` and those marked `partial` are not whole and are left alone.
  */
-const PAGES = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].filter((name) =>
-  name.endsWith('.md'),
-);
+const PAGES = [
+  'README.md',
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).map((name) => `docs/${name.replaceAll('\\', '/')}`),
+].filter((name) => name.endsWith('.md'));
 
 /** Languages of blocks; others are a slip (a fence without a language would be skipped in silence). */
 const KNOWN = ['ts', 'sh', 'text', 'json', 'yaml', ''];
