@@ -20,6 +20,7 @@ Name the scenario before --policy, --seed and --seeds: they take every word up t
 Results: the table on stdout; per run <out>/<scenario>/<policy>/<seed>/
   run.json       the summary, with units in the names
   series.csv     a row a scrape a service: arrivals, outcomes, utilization, queue, replicas
+  sojourn.csv    a row a scrape: a histogram of the sojourn times of requests answered since the one before
   events.ndjson  a line a scaling decision and a replica transition
 A run with the same scenario, policy and seed gives the same bytes.
 

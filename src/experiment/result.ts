@@ -72,6 +72,18 @@ export interface Series {
   columns: Record<ScrapeColumn, Float64Array>;
 }
 
+/**
+ * How long requests from outside took, over time: a row a scrape interval, in which they were answered. Columns are
+ * buckets of the sojourn time of those completed, by their upper bounds, then counts of the other outcomes.
+ */
+export interface SojournSeries {
+  columns: string[];
+  /** Ends of the intervals. */
+  atSeconds: Float64Array;
+  /** Row by row. */
+  counts: Uint32Array;
+}
+
 /** What run.json holds. Everything that terminal and page show is computed from it, series.csv and events.ndjson. */
 export interface RunSummary {
   schema: 'pitot/run/1';
@@ -102,5 +114,6 @@ export interface RunSummary {
 export interface RunResult {
   summary: RunSummary;
   series: Series;
+  sojourn: SojournSeries;
   events: RunEvent[];
 }

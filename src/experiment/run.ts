@@ -17,6 +17,7 @@ import { RequestStatistics } from './request-statistics.ts';
 import type { RunEvent, RunResult } from './result.ts';
 import type { PolicyChoice } from './scenario.ts';
 import { ServiceStatistics } from './service-statistics.ts';
+import { SojournBins } from './sojourn-series.ts';
 import { makeSources, type Source } from './sources.ts';
 import { summarize } from './summarize.ts';
 
@@ -37,6 +38,7 @@ export class Run {
   readonly sources: readonly Source[];
   readonly requests: RequestStatistics;
   readonly statistics: ServiceStatistics;
+  readonly sojourn: SojournBins;
   readonly digest = new Digest();
   readonly events: RunEvent[] = [];
   /** The control loop of each service that has a policy, by the service's number. */
@@ -66,7 +68,10 @@ export class Run {
     this.#startControls(pods);
     const scrape = scenario.telemetry?.scrape ?? {};
     const interval = parseDuration(scrape.interval ?? '15s');
-    every(this.engine, scrape.phase === undefined ? 0 : parseDuration(scrape.phase), interval, () => this.#scrape());
+    const phase = scrape.phase === undefined ? 0 : parseDuration(scrape.phase);
+    this.sojourn = new SojournBins(interval, phase);
+    this.kernel.tap.consume((rows) => this.sojourn.rows(rows));
+    every(this.engine, phase, interval, () => this.#scrape());
     this.sources = makeSources(prepared, options.seed, this.kernel, ingress);
     for (const source of this.sources) source.start();
   }

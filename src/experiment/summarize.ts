@@ -43,6 +43,7 @@ export function summarize(run: Run, interrupted: boolean): RunResult {
       checks,
     },
     series: { services: Object.keys(services), columns: scraper.series.columns() },
+    sojourn: run.sojourn.series(engine.now),
     events,
   };
 }

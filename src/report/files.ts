@@ -86,8 +86,8 @@ export function dropEmptyRunFolders(out: string, runs: readonly RunName[]): void
 }
 
 /**
- * Writes run.json, series.csv and events.ndjson. Each appears complete or not at all, and run.json comes last after
- * that of an earlier run has gone: a folder that has run.json has all three of the same run.
+ * Writes the files of a run. Each appears complete or not at all, and run.json comes last after that of an earlier run
+ * has gone: a folder that has run.json has all of the same run.
  * @returns the folder
  */
 export function writeRun(out: string, result: RunResult): string {

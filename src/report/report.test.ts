@@ -47,6 +47,11 @@ function resultOf(summary: RunSummary): RunResult {
   return {
     summary,
     series: { services: ['web', 'a,"b"'], columns },
+    sojourn: {
+      columns: ['below_0.001s', 'longer'],
+      atSeconds: Float64Array.of(15, 30),
+      counts: Uint32Array.of(1, 2, 3, 4),
+    },
     events: [{ type: 'replica', atSeconds: 1.5, service: 'web', ordinal: 2, from: null, to: 'pending' }],
   };
 }
@@ -167,7 +172,7 @@ describe('the files of a run', () => {
   it('are in the folder of scenario, policy and seed', () => {
     const folder = writeRun(out, resultOf(summaryOf()));
     expect(folder).toBe(join(out, 'shop', 'hpa-50', '7'));
-    expect(readdirSync(folder).sort()).toEqual(['events.ndjson', 'run.json', 'series.csv']);
+    expect(readdirSync(folder).sort()).toEqual(['events.ndjson', 'run.json', 'series.csv', 'sojourn.csv']);
   });
 
   it('hold the summary, a line a scrape a service, and a line an event', () => {
@@ -179,6 +184,7 @@ describe('the files of a run', () => {
     expect(first).toBe('15,web,0,0,0,0,0,0,,0,0,0,0,0,0,0');
     expect(second).toBe('15,"a,""b""",1,1,1,1,1,1,1,1,1,1,1,1,1,1');
     expect(end).toBe('');
+    expect(read(folder, 'sojourn.csv')).toBe('at_seconds,below_0.001s,longer\n15,1,2\n30,3,4\n');
     expect(
       read(folder, 'events.ndjson')
         .trim()
@@ -189,7 +195,7 @@ describe('the files of a run', () => {
 
   it('are the same bytes for the same run', () => {
     const [a, b] = ['a', 'b'].map((name) => writeRun(join(out, name), resultOf(summaryOf())));
-    for (const name of ['run.json', 'series.csv', 'events.ndjson']) {
+    for (const name of ['run.json', 'series.csv', 'sojourn.csv', 'events.ndjson']) {
       expect(read(a as string, name)).toBe(read(b as string, name));
     }
   });
@@ -203,7 +209,7 @@ describe('the files of a run', () => {
       },
     });
     expect(() => writeRun(out, broken)).toThrow('the disk is full');
-    expect(readdirSync(folder).sort()).toEqual(['events.ndjson', 'series.csv']);
+    expect(readdirSync(folder).sort()).toEqual(['events.ndjson', 'series.csv', 'sojourn.csv']);
     expect(read(folder, 'events.ndjson')).toContain('"pending"');
   });
 
@@ -227,7 +233,7 @@ describe('the files of a run', () => {
     dropEmptyRunFolders(out, runs);
     expect(readdirSync(out)).toEqual(['shop']);
     expect(readdirSync(join(out, 'shop'))).toEqual(['hpa-50']);
-    expect(readdirSync(join(out, 'shop', 'hpa-50', '7'))).toHaveLength(3);
+    expect(readdirSync(join(out, 'shop', 'hpa-50', '7'))).toHaveLength(4);
   });
 
   it.runIf(existsSync('/proc/self'))('are refused where no folder can be made, instead of trying for ever', () => {

@@ -1,8 +1,8 @@
-import type { RunResult, Series } from '#experiment/result.ts';
+import type { RunResult, Series, SojournSeries } from '#experiment/result.ts';
 import { SERIES_COLUMNS } from '#experiment/result.ts';
 
 /** Names of the files of one run, in the order in which they are written: a folder with run.json has them all. */
-export const RUN_FILES = ['series.csv', 'events.ndjson', 'run.json'] as const;
+export const RUN_FILES = ['series.csv', 'sojourn.csv', 'events.ndjson', 'run.json'] as const;
 export type RunFile = (typeof RUN_FILES)[number];
 
 /**
@@ -12,6 +12,7 @@ export type RunFile = (typeof RUN_FILES)[number];
 export function runFiles(result: RunResult): Record<RunFile, Iterable<string>> {
   return {
     'series.csv': seriesLines(result.series),
+    'sojourn.csv': sojournLines(result.sojourn),
     'events.ndjson': eventLines(result),
     'run.json': [`${JSON.stringify(result.summary, null, 2)}\n`],
   };
@@ -28,6 +29,14 @@ function* seriesLines({ services, columns }: Series): Iterable<string> {
       return name === 'service' ? names[value] : cell(value);
     });
     yield `${cells.join(',')}\n`;
+  }
+}
+
+/** A row a scrape interval, whatever happened in it. */
+function* sojournLines({ columns, atSeconds, counts }: SojournSeries): Iterable<string> {
+  yield `at_seconds,${columns.join(',')}\n`;
+  for (let row = 0; row < atSeconds.length; row++) {
+    yield `${atSeconds[row]},${counts.subarray(row * columns.length, (row + 1) * columns.length).join(',')}\n`;
   }
 }
 

@@ -23,6 +23,7 @@ describe('pitot run', () => {
       'small/hpa-50/3/events.ndjson',
       'small/hpa-50/3/run.json',
       'small/hpa-50/3/series.csv',
+      'small/hpa-50/3/sojourn.csv',
     ]);
     const run = JSON.parse(read(out, 'small/hpa-50/3/run.json'));
     expect(run).toMatchObject({

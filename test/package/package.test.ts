@@ -116,6 +116,7 @@ describe('the packed package in an empty folder', () => {
       'events.ndjson',
       'run.json',
       'series.csv',
+      'sojourn.csv',
     ]);
   });
 });
