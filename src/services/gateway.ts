@@ -29,6 +29,8 @@ export class Gateway {
   readonly #pools: Fifo[];
   /** Ready replicas of each service. */
   readonly #ready: Int32Array;
+  /** Who is told of arrivals at each service while it has no ready replica. */
+  readonly #wakes: ((() => void) | undefined)[];
   readonly #queueTimeout: number;
 
   constructor(kernel: Kernel) {
@@ -37,6 +39,7 @@ export class Gateway {
     this.#balancers = program.services.map((plan) => new Balancer(plan, replicas, calls, draw));
     this.#pools = program.services.map(() => new Fifo());
     this.#ready = new Int32Array(program.services.length);
+    this.#wakes = program.services.map(() => undefined);
     this.#queueTimeout = engine.register([(call) => this.#outOfPatience(call)]);
   }
 
@@ -49,6 +52,11 @@ export class Gateway {
     return this.#ready[service] as number;
   }
 
+  /** Has the listener told, in the middle of the arrival, of each call that comes while the service has no ready replica. */
+  wake(service: number, listener: () => void): void {
+    this.#wakes[service] = listener;
+  }
+
   /** A call arrives: it starts, waits, or is rejected. */
   arrive(call: number): void {
     const { calls, counters, engine, program, replicas } = this.#kernel;
@@ -59,6 +67,7 @@ export class Gateway {
     counters.arrivals[service] = (counters.arrivals[service] as number) + 1;
     counters.changePresent(service, 1, engine.now);
     if (this.#ready[service] === 0 || (!plan.shared && pool.size > 0)) {
+      if (this.#ready[service] === 0) this.#wakes[service]?.();
       this.#wait(call, pool, POOLED, plan.bufferPlaces, plan.bufferTimeout);
     } else if (plan.shared) {
       if (balancer.count > 0) this.#start(call, balancer.pick(call), plan, balancer);
