@@ -1,6 +1,7 @@
 import type { Decision, Observation, Policy } from '#scaler/policy.ts';
 import type { Kernel } from '#services/kernel.ts';
 import { every } from '#sim/clock.ts';
+import { ProxySamples } from '#telemetry/proxy-samples.ts';
 import { phaseOf } from './phase.ts';
 import type { Pods } from './pods.ts';
 import type { RunEvent } from './result.ts';
@@ -18,6 +19,8 @@ export class Control {
   readonly #policy: Policy;
   readonly #pods: Pods;
   readonly #record: Record;
+  readonly #proxies: ProxySamples | null;
+  #wakeDue = false;
   #state: unknown;
   #lastActuationAt: number | null = null;
 
@@ -27,17 +30,31 @@ export class Control {
     this.#policy = policy;
     this.#pods = pods;
     this.#record = record;
+    this.#proxies = policy.needs.proxies === true ? new ProxySamples(kernel, service) : null;
     this.desired = kernel.fleet.members(service).length;
     this.#state = policy.start({ at: kernel.engine.now, replicas: this.desired });
   }
 
-  /** Begins the policy's rhythms. */
+  /** Begins the policy's rhythms, and listens for what wakes it. */
   start(seed: number): void {
     const name = this.#kernel.program.services[this.#service]?.name ?? '';
     for (const rhythm of this.#policy.rhythms) {
       const phase = rhythm.phase ?? phaseOf(seed, `control/${name}/${rhythm.name}`, rhythm.interval);
       every(this.#kernel.engine, phase, rhythm.interval, () => this.#decide(rhythm.name));
     }
+    if (this.#policy.wakes?.includes('arrival-at-zero') !== true) return;
+    this.#kernel.gateway.wake(this.#service, () => this.#arrivedAtZero());
+  }
+
+  /** Decides once for all that arrive at this instant, when what goes on at it already is done. */
+  #arrivedAtZero(): void {
+    const { engine, fleet } = this.#kernel;
+    if (this.#wakeDue || fleet.members(this.#service).length > 0) return;
+    this.#wakeDue = true;
+    engine.at(engine.now, () => {
+      this.#wakeDue = false;
+      this.#decide('arrival-at-zero');
+    });
   }
 
   #decide(cause: string): void {
@@ -59,6 +76,7 @@ export class Control {
       },
       pods: this.#policy.needs.pods === true ? this.#pods.observe(this.#service) : [],
       metrics: {},
+      ...(this.#proxies !== null && { proxies: this.#proxies.take() }),
       lastActuationAt: this.#lastActuationAt,
     };
   }
