@@ -7,7 +7,11 @@ import { Control } from './control.ts';
 import { Pods } from './pods.ts';
 
 /** A service where a request takes 600 ms, under a policy that looks every 2 s and asks for `counts` one after the other. */
-function controlled(replicas: number, counts: (number | 'unchanged')[], policy: Partial<Policy>) {
+function controlled(
+  replicas: number,
+  counts: (number | 'unchanged')[],
+  policy: Pick<Partial<Policy>, 'needs' | 'wakes'>,
+) {
   const engine = new Engine();
   const plan = { replicas, startup: '3s', buffer: {}, endpoints: { x: [{ step: 'wait', time: '600ms' } as const] } };
   const kernel = new Kernel(engine, compileServices({ web: plan }, 1));
