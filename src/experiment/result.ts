@@ -117,3 +117,62 @@ export interface RunResult {
   sojourn: SojournSeries;
   events: RunEvent[];
 }
+
+/** How well supply followed demand; see ELASTICITY_DEFINITIONS for each. */
+export interface ElasticityMetrics {
+  underAccuracyPercent: number;
+  overAccuracyPercent: number;
+  underTimesharePercent: number;
+  overTimesharePercent: number;
+  instabilityPercent: number;
+  jitterPerMinute: number;
+  deviationPercent: number;
+}
+
+/** How a policy answered one step of the demand; null where that never came. */
+export interface StepResponse {
+  atSeconds: number;
+  /** Demand before and after. */
+  from: number;
+  to: number;
+  reactionSeconds: number | null;
+  enoughSeconds: number | null;
+  riseSeconds: number | null;
+  settlingSeconds: number | null;
+  overshootPercent: number | null;
+}
+
+/** The highest arrival rate at which so many replicas of a service meet the objectives. */
+export interface CapacityPoint {
+  replicas: number;
+  /** Calls a second at the service: mean over the seeds, and its 95 % interval (null with one seed). */
+  arrivalsPerSecond: { mean: number; low: number | null; high: number | null };
+  /** Of each seed. */
+  perSeed: number[];
+}
+
+/** What `pitot capacity` found out about one service. */
+export interface ServiceCapacityMap {
+  /** What had to be met, in words. */
+  objective: string;
+  /** 'scenario': requests of the scenario's mix at its ingress, every other service idle; 'alone': at the service itself. */
+  load: 'scenario' | 'alone';
+  seeds: number[];
+  /** Requests that each probe judged. */
+  requests: number;
+  points: CapacityPoint[];
+  /**
+   * Replicas demanded over time by the load as the scenario states it; null where users wait for answers, so that the
+   * load is known only from each run.
+   */
+  demand: { atSeconds: number[]; values: number[] } | null;
+}
+
+/** What capacity.json holds. */
+export interface CapacityMap {
+  schema: 'pitot/capacity/1';
+  version: string;
+  scenario: string;
+  scenarioHash: string;
+  services: Record<string, ServiceCapacityMap>;
+}

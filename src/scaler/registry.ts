@@ -2,6 +2,7 @@ import { InvalidInput } from '#sim/invalid.ts';
 import { compileFixed } from './fixed.ts';
 import { compileHpa } from './kubernetes/compile.ts';
 import type { Policy, PolicySpec } from './policy.ts';
+import { compileSchedule } from './schedule.ts';
 
 type Compile = (spec: PolicySpec, where: string) => Policy;
 
@@ -14,6 +15,7 @@ function family<State>(compile: (spec: PolicySpec, where: string) => Policy<Stat
 const FAMILIES: Readonly<Record<string, Compile>> = {
   fixed: family(compileFixed),
   hpa: family(compileHpa),
+  schedule: family(compileSchedule),
 };
 
 /**
