@@ -92,7 +92,9 @@ describe('blocks of TypeScript', () => {
     const ended = text.includes('export default')
       ? shell(`pitot run ${file} --no-out`)
       : run(process.execPath, '--import', 'tsx', '-C', 'pitot-src', file);
-    expect(ended).toMatchObject({ status: 0, output: expect.stringMatching(/\S/) });
+    expect(ended).toMatchObject({ status: 0 });
+    // A module that others import may be silent; everything else has something to show.
+    if (!/^export (?!default)/m.test(text)) expect(ended.output).toMatch(/\S/);
   });
 });
 

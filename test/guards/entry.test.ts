@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { exponential } from 'pitot';
+import { script } from 'pitot/testing';
 import { describe, expect, it } from 'vitest';
 import { exponential as source } from '#sim/build-distribution.ts';
+import { script as sourceOfScript } from '#testing/script.ts';
 
 /** Where a file in this repository finds 'pitot' and a file of a room, when Node runs with `options`. */
 function resolved(...options: string[]): string[] {
@@ -17,9 +19,10 @@ function resolved(...options: string[]): string[] {
     .map((url) => url.replace(root, ''));
 }
 
-describe("the names 'pitot' and '#folder/file.ts'", () => {
+describe("the names 'pitot', 'pitot/testing' and '#folder/file.ts'", () => {
   it('mean the sources in tests', () => {
     expect(exponential).toBe(source);
+    expect(script).toBe(sourceOfScript);
   });
 
   it('mean what was built, for a plain Node', () => {
