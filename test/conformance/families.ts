@@ -1,12 +1,14 @@
 import { checkHpa, RUNNERS as hpa } from './hpa-runners.ts';
 import { checkKeda, RUNNERS as keda } from './keda-runners.ts';
+import { checkKnative, RUNNERS as knative } from './knative-runners.ts';
 import type { Family } from './vector.ts';
 
 /** All families. A new one is one line here. */
 export const FAMILIES: readonly Family[] = [
   { runners: hpa, check: checkHpa },
   { runners: keda, check: checkKeda },
+  { runners: knative, check: checkKnative },
 ];
 
 /** Kinds among the cases we carry whose autoscalers are not built yet; each family takes its own off this list. */
-export const AWAITED: readonly string[] = ['kpaScale'];
+export const AWAITED: readonly string[] = [];
