@@ -55,6 +55,24 @@ export class Options {
     return fallback;
   }
 
+  /** A finite number between two bounds, both allowed. Without a fallback it must be given. */
+  number(name: string, low: number, high: number, fallback?: number): number {
+    const value = this.raw(name);
+    if (value === undefined && fallback !== undefined) return fallback;
+    if (typeof value === 'number' && Number.isFinite(value) && value >= low && value <= high) return value;
+    this.fault(name, high === Number.MAX_VALUE ? `a number from ${low} up` : `a number from ${low} to ${high}`, value);
+    return fallback ?? low;
+  }
+
+  /** A finite number above 0. Without a fallback it must be given. */
+  positive(name: string, fallback?: number): number {
+    const value = this.raw(name);
+    if (value === undefined && fallback !== undefined) return fallback;
+    if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
+    this.fault(name, 'a number above 0', value);
+    return fallback ?? 1;
+  }
+
   boolean(name: string, fallback: boolean): boolean {
     const value = this.raw(name);
     if (value === undefined) return fallback;
