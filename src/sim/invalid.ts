@@ -5,9 +5,12 @@ export interface Fault {
   name: string;
   rule: string;
   got: unknown;
+  /** What is said after `where` instead of name, rule and value: the words of a system that has its own for it. */
+  message?: string;
 }
 
-export function faultText({ where, name, rule, got }: Fault): string {
+export function faultText({ where, name, rule, got, message }: Fault): string {
+  if (message !== undefined) return `${where}: ${message}`;
   return `${where}: ${name} must be ${rule}, got ${show(got)}`;
 }
 

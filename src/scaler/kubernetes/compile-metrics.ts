@@ -1,4 +1,5 @@
 import type { Options } from '#scaler/options.ts';
+import { type LabelSelector, metricIdentity } from './metric-identity.ts';
 import type { HpaMetric } from './metrics.ts';
 import { milliValue } from './quantity.ts';
 
@@ -64,8 +65,13 @@ function named(source: Options, api: string): { metric: string; key: string } {
   const options = source.object('metric');
   if (!source.has('metric')) source.fault('metric', 'given', undefined);
   const name = options?.text('name') ?? '';
+  const selector = options?.object('selector');
+  const matchLabels = selector?.raw('matchLabels');
+  const matchExpressions = selector?.raw('matchExpressions');
+  selector?.close();
   options?.close();
-  return { metric: name, key: `${api}/${name}` };
+  const identity = metricIdentity(name, { matchLabels, matchExpressions } as LabelSelector);
+  return { metric: name, key: `${api}/${identity}` };
 }
 
 const FIELDS = { Utilization: 'averageUtilization', AverageValue: 'averageValue', Value: 'value' } as const;

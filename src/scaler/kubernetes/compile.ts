@@ -110,7 +110,9 @@ function readNeeds(options: Options, metrics: HpaRules['metrics']): Needs {
   const queries: Record<string, string> = {};
   for (const metric of metrics) {
     if (!('key' in metric)) continue;
-    queries[metric.key] = given?.has(metric.metric) ? given.text(metric.metric) : metric.metric;
+    const identity = metric.key.slice(metric.key.indexOf('/') + 1);
+    const name = [identity, metric.metric].find((one) => given?.has(one));
+    queries[metric.key] = name === undefined ? metric.metric : (given?.text(name) ?? '');
   }
   given?.close();
   return Object.keys(queries).length === 0 ? { pods: true } : { pods: true, queries };

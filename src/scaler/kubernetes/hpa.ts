@@ -1,5 +1,6 @@
 import type { PolicySpec } from '#scaler/policy.ts';
 import type { DurationText } from '#sim/distribution.ts';
+import type { LabelSelector } from './metric-identity.ts';
 
 /**
  * A Kubernetes HorizontalPodAutoscaler (autoscaling/v2) and the flags of its controller. The fields of the HPA have the
@@ -42,16 +43,22 @@ export type MetricSpec =
       type: 'ContainerResource';
       containerResource: { name: 'cpu' | 'memory'; container: string; target: UtilizationSpec | AverageValueSpec };
     }
-  | { type: 'Pods'; pods: { metric: { name: string }; target: AverageValueSpec } }
+  | { type: 'Pods'; pods: { metric: MetricIdentifierSpec; target: AverageValueSpec } }
   | {
       type: 'Object';
       object: {
         describedObject: { kind: string; name: string; apiVersion?: string };
-        metric: { name: string };
+        metric: MetricIdentifierSpec;
         target: ValueSpec | AverageValueSpec;
       };
     }
-  | { type: 'External'; external: { metric: { name: string }; target: ValueSpec | AverageValueSpec } };
+  | { type: 'External'; external: { metric: MetricIdentifierSpec; target: ValueSpec | AverageValueSpec } };
+
+/** A metric by name. One with a selector is another one: its query goes by `name{label="value"}`, or else by the name. */
+export interface MetricIdentifierSpec {
+  name: string;
+  selector?: LabelSelector;
+}
 
 /** Average over all pods, in whole per cent of the request; at least 1. */
 export interface UtilizationSpec {
