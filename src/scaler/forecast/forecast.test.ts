@@ -93,17 +93,17 @@ describe('the autoregression', () => {
     expect(two).toBeCloseTo(2 + 0.5 * next - 0.7 * last[1], 2);
   });
 
-  it('is the least squares solution, with what it started from as one more datum', () => {
-    // Order 1 without forgetting: (I/1000 + X'X) w = w_start/1000 + X'y, of rows (1, y_{t-1}).
+  it.each([1, 0.9])('is the least squares solution, with the start as one more datum, forgetting %d', (lambda) => {
+    // Order 1: (I/1000 + X'X) w = w_start/1000 + X'y, of rows (1, y_{t-1}), each weighing lambda of what it did before.
     const values = [2, 5, 3, 8, 4];
     let [a, b, c] = [1 / 1000, 0, 1 / 1000];
     let [u, v] = [0, 1 / 1000];
     for (let t = 1; t < values.length; t++) {
       const [x, y] = [values[t - 1] as number, values[t] as number];
-      [a, b, c, u, v] = [a + 1, b + x, c + x * x, u + y, v + x * y];
+      [a, b, c, u, v] = [lambda * a + 1, lambda * b + x, lambda * c + x * x, lambda * u + y, lambda * v + x * y];
     }
     const determinant = a * c - b * b;
-    const { weights } = fold(autoregressionModel(1, 1), values);
+    const { weights } = fold(autoregressionModel(1, lambda), values);
     expect(weights[0]).toBeCloseTo((c * u - b * v) / determinant, 9);
     expect(weights[1]).toBeCloseTo((a * v - b * u) / determinant, 9);
   });
