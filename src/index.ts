@@ -25,6 +25,8 @@ export {
 } from '#load/build-load.ts';
 export type * from '#load/spec.ts';
 export { fixed } from '#scaler/fixed.ts';
+export type { KpaOptions } from '#scaler/knative/kpa.ts';
+export { kpa } from '#scaler/knative/kpa.ts';
 export type { HpaOptions, MetricSpec, ScalingRulesSpec } from '#scaler/kubernetes/hpa.ts';
 export { hpa } from '#scaler/kubernetes/hpa.ts';
 export type * from '#scaler/policy.ts';

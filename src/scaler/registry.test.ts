@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fixed } from './fixed.ts';
+import { kpa } from './knative/kpa.ts';
 import { hpa } from './kubernetes/hpa.ts';
 import type { Observation } from './policy.ts';
 import { compilePolicy } from './registry.ts';
@@ -17,11 +18,12 @@ describe('compilePolicy', () => {
   it('knows each family by its kind', () => {
     expect(compilePolicy(fixed(), 'a').kind).toBe('fixed');
     expect(compilePolicy(hpa({ maxReplicas: 3 }), 'a').kind).toBe('hpa');
+    expect(compilePolicy(kpa(), 'a').kind).toBe('kpa');
   });
 
   it.each(['keda2', 'toString', undefined])('refuses the kind %s and names the known ones', (kind) => {
     const spec = { kind: kind as string };
-    expect(() => compilePolicy(spec, 'policies.a')).toThrow(/^policies\.a: kind must be one of 'fixed', 'hpa', got /);
+    expect(() => compilePolicy(spec, 'policies.a')).toThrow(/^policies\.a: kind must be one of 'fixed', 'hpa', .+, got /);
   });
 });
 

@@ -1,5 +1,6 @@
 import { InvalidInput } from '#sim/invalid.ts';
 import { compileFixed } from './fixed.ts';
+import { compileKpa } from './knative/compile.ts';
 import { compileHpa } from './kubernetes/compile.ts';
 import type { Policy, PolicySpec } from './policy.ts';
 import { compileSchedule } from './schedule.ts';
@@ -15,6 +16,7 @@ function family<State>(compile: (spec: PolicySpec, where: string) => Policy<Stat
 const FAMILIES: Readonly<Record<string, Compile>> = {
   fixed: family(compileFixed),
   hpa: family(compileHpa),
+  kpa: family(compileKpa),
   schedule: family(compileSchedule),
 };
 

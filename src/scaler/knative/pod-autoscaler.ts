@@ -20,7 +20,7 @@ export function reconcileStatus(
   excessBurstCapacity: number,
 ): PodAutoscaler {
   const inPath = want === 0 || excessBurstCapacity < 0 || (want === UNKNOWN && status.active === 'False');
-  const least = activeThreshold(status, bounds);
+  const least = activeThreshold(status.initialized, bounds);
   const { active, reason } = activity(status.active, least, want, ready);
   return {
     active,
@@ -32,7 +32,7 @@ export function reconcileStatus(
 }
 
 /** Ready pods from which on the revision is active. */
-export function activeThreshold({ initialized }: PodAutoscaler, { initialScale, minScale }: Bounds): number {
+export function activeThreshold(initialized: boolean, { initialScale, minScale }: Bounds): number {
   return Math.max(minScale, initialized ? 1 : initialScale);
 }
 
