@@ -61,7 +61,18 @@ export type RunEvent =
       reason: Reason;
       detail?: unknown;
     }
-  | { type: 'replica'; atSeconds: number; service: string; ordinal: number; from: string | null; to: string };
+  | { type: 'replica'; atSeconds: number; service: string; ordinal: number; from: string | null; to: string }
+  /** In the scrape interval that ended then, an objective was not met (`breached`), or was met again. */
+  | {
+      type: 'objective';
+      atSeconds: number;
+      target: string;
+      underSeconds: number;
+      breached: boolean;
+      /** Of the requests that ended in the interval. */
+      attainedRatio: number;
+      ratio: number;
+    };
 
 /** Columns of series.csv, a row a scrape a service. Counts are those since the scrape before. */
 export { SCRAPE_COLUMNS as SERIES_COLUMNS } from '#telemetry/columns.ts';

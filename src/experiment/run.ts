@@ -137,6 +137,8 @@ export class Run {
 
   #record(event: RunEvent): void {
     this.events.push(event);
+    // It follows from the requests, which the digest has.
+    if (event.type === 'objective') return;
     const what =
       event.type === 'decision' ? [event.from, event.to, event.reason.code] : [event.ordinal, event.from, event.to];
     this.digest.text(`${event.type} ${event.atSeconds} ${event.service} ${what.join(' ')}`);
