@@ -4,6 +4,7 @@ import { compilePolicy } from '#scaler/registry.ts';
 import { Faults, fieldsOf, joinPath, listOf, namesText, pathText } from '#services/check-faults.ts';
 import { type Fault, InvalidInput } from '#sim/invalid.ts';
 import { parseSpan } from '#sim/time.ts';
+import { checkActivators } from './check-scenario-activator.ts';
 import { isEndless } from './check-scenario-load.ts';
 import { checkNames, nameRule } from './check-scenario-names.ts';
 import type { Routes } from './check-scenario-routes.ts';
@@ -26,6 +27,7 @@ export function checkExperiment(scenario: Fields, routes: Routes, sound: (path: 
   if (sound('duration')) checkDuration(scenario, sound, faults);
   if (scenario.ingress !== undefined && sound('ingress')) checkIngress(fieldsOf(scenario.ingress), scenario, faults);
   if (scenario.policies !== undefined) checkPolicies(scenario, sound, faults);
+  checkActivators(scenario, sound, faults);
   listOf(scenario.objectives).forEach((objective, i) => {
     checkObjective(fieldsOf(objective), `objectives[${i}]`, routes, faults);
   });
@@ -79,7 +81,7 @@ function checkPolicies(scenario: Fields, sound: (path: string) => boolean, fault
   checkNames(Object.keys(policies), 'policies', faults);
   for (const [name, choice] of Object.entries(policies)) {
     const where = pathText('policies', name);
-    if (typeof fieldsOf(choice).kind === 'string') {
+    if (isOnePolicy(choice)) {
       checkPolicy(choice, where, faults);
       continue;
     }
@@ -92,7 +94,20 @@ function checkPolicies(scenario: Fields, sound: (path: string) => boolean, fault
   }
 }
 
-function checkPolicy(policy: unknown, where: string, faults: Faults): void {
+/** Whether it is one policy for all services, and not one for each. */
+export function isOnePolicy(choice: unknown): boolean {
+  const { kind, module } = fieldsOf(choice);
+  return typeof kind === 'string' || typeof module === 'string';
+}
+
+/** Complains of the options of a policy; of one in a file, nothing is known before it is read. */
+export function checkPolicy(policy: unknown, where: string, faults: Faults): void {
+  const { manifest, module } = fieldsOf(policy);
+  if (module !== undefined) return;
+  if (manifest !== undefined) {
+    if (!isFileList(manifest)) faults.add(where, 'manifest', 'a file or a list of at least one file', manifest);
+    return;
+  }
   try {
     const { queries = {} } = compilePolicy(policy as PolicySpec, where).needs;
     const unmeasured = Object.values(queries);
@@ -104,6 +119,11 @@ function checkPolicy(policy: unknown, where: string, faults: Faults): void {
     if (!(error instanceof InvalidInput)) throw error;
     faults.found.push(...error.faults);
   }
+}
+
+function isFileList(value: unknown): boolean {
+  const files = Array.isArray(value) ? value : [value];
+  return files.length > 0 && files.every((file) => typeof file === 'string' && file !== '');
 }
 
 function checkObjective({ target, ratio }: Fields, where: string, routes: Routes, faults: Faults): void {

@@ -121,8 +121,8 @@ function number(
 }
 
 function wholeSeconds(options: Options, name: string, low: number, high: number, fallback: string): number {
-  const duration = options.duration(name, low, fallback);
-  if (duration > high || duration % SECOND !== 0) {
+  const duration = options.duration(name, 0, fallback);
+  if (duration < low || duration > high || duration % SECOND !== 0) {
     options.fault(name, `whole seconds from '${low / SECOND}s' to '1h'`, options.raw(name));
   }
   return duration;
