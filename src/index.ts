@@ -24,7 +24,21 @@ export {
   users,
 } from '#load/build-load.ts';
 export type * from '#load/spec.ts';
+export { type PidOptions, pid } from '#scaler/baselines/pid.ts';
+export { type ScheduledOptions, scheduled } from '#scaler/baselines/scheduled.ts';
+export {
+  type ErlangCOptions,
+  erlangC,
+  type RateTargetOptions,
+  rateTarget,
+  type SquareRootOptions,
+  squareRoot,
+} from '#scaler/baselines/staffed.ts';
+export type { ErlangStaffing, RateStaffing, SquareRootStaffing, StaffingSpec } from '#scaler/baselines/staffing.ts';
+export { type ThresholdOptions, threshold } from '#scaler/baselines/threshold.ts';
 export { fixed } from '#scaler/fixed.ts';
+export { type KedaDuration, type KedaOptions, type KedaTrigger, keda } from '#scaler/keda/keda.ts';
+export { scaledJobDecision } from '#scaler/keda/scaled-job.ts';
 export type { KpaOptions } from '#scaler/knative/kpa.ts';
 export { kpa } from '#scaler/knative/kpa.ts';
 export type { HpaOptions, MetricSpec, ScalingRulesSpec } from '#scaler/kubernetes/hpa.ts';

@@ -1,5 +1,10 @@
 import { InvalidInput } from '#sim/invalid.ts';
+import { compilePid } from './baselines/pid.ts';
+import { compileScheduled } from './baselines/scheduled.ts';
+import { compileErlangC, compileRateTarget, compileSquareRoot } from './baselines/staffed.ts';
+import { compileThreshold } from './baselines/threshold.ts';
 import { compileFixed } from './fixed.ts';
+import { compileKeda } from './keda/compile.ts';
 import { compileKpa } from './knative/compile.ts';
 import { compileHpa } from './kubernetes/compile.ts';
 import type { Policy, PolicySpec } from './policy.ts';
@@ -14,10 +19,17 @@ function family<State>(compile: (spec: PolicySpec, where: string) => Policy<Stat
 
 /** All kinds of policy. A new one is one line here. */
 const FAMILIES: Readonly<Record<string, Compile>> = {
+  erlangC: family(compileErlangC),
   fixed: family(compileFixed),
   hpa: family(compileHpa),
+  keda: family(compileKeda),
   kpa: family(compileKpa),
+  pid: family(compilePid),
+  rateTarget: family(compileRateTarget),
   schedule: family(compileSchedule),
+  scheduled: family(compileScheduled),
+  squareRoot: family(compileSquareRoot),
+  threshold: family(compileThreshold),
 };
 
 /**
