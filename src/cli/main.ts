@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '#experiment/version.ts';
+import { capacityCommand } from './capacity.ts';
 import { checkCommand } from './check.ts';
 import { explain } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -44,7 +45,8 @@ async function main(): Promise<void> {
     )
     .version(VERSION, '-V, --version')
     .addHelpText('after', HELP);
-  for (const command of [runCommand, listCommand, checkCommand]) program.addCommand(command(console, exit));
+  for (const command of [runCommand, listCommand, checkCommand, capacityCommand])
+    program.addCommand(command(console, exit));
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

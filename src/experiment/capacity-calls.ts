@@ -26,9 +26,8 @@ export interface Demand {
 }
 
 /**
- * What every service sees when the endpoints in `entries` are called that often from outside: executions are
- * entries + (calls that executions make), summed until nothing is added. Requests that fail on the way, retries and
- * timeouts are left out.
+ * What every service sees when the endpoints in `entries` are called that often from outside. Requests that fail on the
+ * way, retries and timeouts are left out.
  * @param entries how often each endpoint is called, by its key
  */
 export function expectedDemand(
@@ -37,20 +36,45 @@ export function expectedDemand(
 ): Map<string, Demand> {
   const needs = needsOf(services);
   const demand = new Map(Object.keys(services).map((name) => [name, { calls: 0, cpuSeconds: 0 }]));
+  for (const [key, times] of executions(needs, entries)) {
+    const need = needs.get(key) as Need;
+    const service = demand.get(need.service) as Demand;
+    service.calls += times;
+    service.cpuSeconds += times * need.cpu;
+  }
+  return demand;
+}
+
+/** How often each endpoint of a service is executed, likewise. */
+export function expectedMix(
+  services: Scenario['services'],
+  entries: ReadonlyMap<string, number>,
+  service: string,
+): Record<string, number> {
+  const times = executions(needsOf(services), entries);
+  const endpoints = Object.keys(services[service]?.endpoints ?? {});
+  return Object.fromEntries(
+    endpoints
+      .map((endpoint): [string, number] => [endpoint, times.get(endpointKey(service, endpoint)) ?? 0])
+      .filter(([, share]) => share > 0),
+  );
+}
+
+/** Executions of each endpoint are entries + (calls that executions make), summed until nothing is added. */
+function executions(needs: ReadonlyMap<string, Need>, entries: ReadonlyMap<string, number>): Map<string, number> {
+  const total = new Map<string, number>();
   let wave = entries;
   for (let round = 0; round < ROUNDS && wave.size > 0; round++) {
     const next = new Map<string, number>();
     for (const [key, times] of wave) {
       const need = needs.get(key);
       if (need === undefined || times < 1e-12) continue;
-      const service = demand.get(need.service) as Demand;
-      service.calls += times;
-      service.cpuSeconds += times * need.cpu;
+      total.set(key, (total.get(key) ?? 0) + times);
       for (const [callee, calls] of need.calls) next.set(callee, (next.get(callee) ?? 0) + times * calls);
     }
     wave = next;
   }
-  return demand;
+  return total;
 }
 
 function needsOf(services: Scenario['services']): Map<string, Need> {

@@ -22,7 +22,12 @@ export interface RunName {
 
 /** `out/<scenario>/<policy>/<seed>`; characters of names that are not safe in every file system are written as `%2F`. */
 export function runFolder(out: string, { scenario, policy, seed }: RunName): string {
-  return join(out, safe(scenario), safe(policy), String(seed));
+  return join(scenarioFolder(out, scenario), safe(policy), String(seed));
+}
+
+/** `out/<scenario>` */
+export function scenarioFolder(out: string, scenario: string): string {
+  return join(out, safe(scenario));
 }
 
 function safe(name: string): string {
