@@ -31,7 +31,7 @@ export default defineConfig({
       project('golden', ['test/golden/**/*.test.ts']),
       // The command as it was built, all scenarios, and whatever the documents tell the reader to type.
       project('cli', ['test/cli/**/*.test.ts', 'test/docs/**/*.test.ts']),
-      project('scenarios', ['test/scenarios/**/*.test.ts'], { testTimeout: 300_000 }),
+      project('scenarios', ['test/scenarios/**/*.test.ts', 'test/pictures/**/*.test.ts'], { testTimeout: 300_000 }),
       // The laws read PITOT_LAWS: without it they run short, for every `npm test`; with 'full' as long as they need.
       project('laws', ['test/laws/**/*.test.ts']),
       project('laws-full', ['test/laws/**/*.test.ts'], { env: { PITOT_LAWS: 'full' }, testTimeout: 600_000 }),

@@ -1,0 +1,3 @@
+export function pictureFile(name: string): string {
+  return `docs/images/policies/${name}.svg`;
+}
