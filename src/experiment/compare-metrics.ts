@@ -1,0 +1,81 @@
+import { InvalidInput } from '#sim/invalid.ts';
+import type { Metric } from './compare-result.ts';
+import type { RunSummary } from './result.ts';
+
+/** A number that a run has, by which policies are compared. */
+export interface MetricDefinition extends Metric {
+  /** Null where the run does not define it, as a quantile of no requests. Never NaN. */
+  of: (run: RunSummary) => number | null;
+}
+
+type Outcome = keyof RunSummary['requests']['outcomes'];
+
+/** Everything that runs are compared by. A new metric is one line here: tables, tests and JSON follow. */
+export const METRICS: readonly MetricDefinition[] = [
+  { name: 'requests', unit: 'count', about: 'sent from outside', of: ({ requests }) => requests.sent },
+  sojourn('mean', 'sojourn time of completed requests, mean'),
+  sojourn('p50', 'sojourn time of completed requests, median of each run'),
+  sojourn('p95', 'sojourn time of completed requests, 95th percentile of each run'),
+  sojourn('p99', 'sojourn time of completed requests, 99th percentile of each run'),
+  {
+    name: 'violations',
+    unit: 'share',
+    about: 'requests late, rejected, failed, timed out or cut, of those with an objective',
+    better: 'lower',
+    of: ({ violationRatio }) => violationRatio,
+  },
+  share('rejected'),
+  share('failed'),
+  share('timed-out'),
+  share('cut'),
+  {
+    name: 'replica-hours',
+    unit: 'hours',
+    about: 'of all services, each replica from created to gone',
+    better: 'lower',
+    of: ({ replicaHours }) => replicaHours,
+  },
+  {
+    name: 'actions',
+    unit: 'count',
+    about: 'changes of desired replicas',
+    better: 'lower',
+    of: ({ scalingActions: { up, down } }) => up + down,
+  },
+];
+
+function sojourn(name: 'mean' | 'p50' | 'p95' | 'p99', about: string): MetricDefinition {
+  return {
+    name,
+    unit: 'seconds',
+    about,
+    better: 'lower',
+    of: ({ requests: { sojournSeconds } }) => sojournSeconds?.[name] ?? null,
+  };
+}
+
+function share(outcome: Outcome): MetricDefinition {
+  return {
+    name: outcome,
+    unit: 'share',
+    about: 'of requests that have ended',
+    better: 'lower',
+    of: ({ requests: { outcomes } }) => {
+      const ended = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
+      return ended === 0 ? null : outcomes[outcome] / ended;
+    },
+  };
+}
+
+/**
+ * The metrics of these names, in the order of the list above; all for none.
+ * @throws {InvalidInput}
+ */
+export function metricsOf(names: readonly string[], where: string): MetricDefinition[] {
+  const known = METRICS.map(({ name }) => name);
+  const faults = names
+    .filter((name) => !known.includes(name))
+    .map((got) => ({ where, name: '--metric', rule: `one of ${known.join(', ')}`, got }));
+  if (faults.length > 0) throw new InvalidInput(faults);
+  return METRICS.filter(({ name }) => names.length === 0 || names.includes(name));
+}
