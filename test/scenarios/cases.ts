@@ -16,4 +16,5 @@ export const CASES: readonly Case[] = [
   { name: 'baseline-diurnal' },
   { name: 'trace-replay', duration: '2h' },
   { name: 'shop' },
+  { name: 'scale-to-zero' },
 ];
