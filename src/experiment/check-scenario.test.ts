@@ -29,7 +29,7 @@ function faultsAfter(change: (scenario: Loose) => void): string[] {
   return messageOf(scenario).map((line) => line.replace(/^shop\.ts: /, ''));
 }
 
-const KNOWN_TOP = 'name, description, seed, duration, services, ingress, load, policies, objectives, telemetry, limits';
+const KNOWN_TOP = 'name, description, seed, duration, services, ingress, load, policies, metrics, objectives, telemetry, limits';
 const DURATION = "a duration such as '250ms' or '1h30m'";
 const NAME = "up to 100 letters, digits, '.', '_' and '-', beginning with a letter or digit and not ending in '.'";
 const EXTERNAL = {

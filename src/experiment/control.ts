@@ -4,10 +4,30 @@ import { every } from '#sim/clock.ts';
 import { ProxySamples } from '#telemetry/proxy-samples.ts';
 import { phaseOf } from './phase.ts';
 import type { Pods } from './pods.ts';
+import { decideSoundly } from './policy-failed.ts';
 import type { RunEvent } from './result.ts';
 
 /** Where decisions go to be written down. */
 export type Record = (event: RunEvent) => void;
+
+/** All that one decision turned on. */
+export interface DecisionTrace {
+  service: string;
+  policy: Policy;
+  observation: Observation;
+  /** The state before it; that after it is in the decision. */
+  before: unknown;
+  decision: Decision<unknown>;
+}
+
+export type Trace = (step: DecisionTrace) => void;
+
+export interface ControlOptions {
+  /** The policy's name in the scenario, for complaints. */
+  name?: string;
+  /** Is to see all that decisions turn on. */
+  trace?: Trace | undefined;
+}
 
 /** The control loop of one service: at each beat of its policy's rhythms it observes, decides, and moves the fleet. */
 export class Control {
@@ -19,17 +39,28 @@ export class Control {
   readonly #policy: Policy;
   readonly #pods: Pods;
   readonly #record: Record;
+  readonly #name: string;
+  readonly #trace: Trace | undefined;
   readonly #proxies: ProxySamples | null;
   #wakeDue = false;
   #state: unknown;
   #lastActuationAt: number | null = null;
 
-  constructor(kernel: Kernel, service: number, policy: Policy, pods: Pods, record: Record) {
+  constructor(
+    kernel: Kernel,
+    service: number,
+    policy: Policy,
+    pods: Pods,
+    record: Record,
+    { name = policy.kind, trace }: ControlOptions = {},
+  ) {
     this.#kernel = kernel;
     this.#service = service;
     this.#policy = policy;
     this.#pods = pods;
     this.#record = record;
+    this.#name = name;
+    this.#trace = trace;
     this.#proxies = policy.needs.proxies === true ? new ProxySamples(kernel, service) : null;
     this.desired = kernel.fleet.members(service).length;
     this.#state = policy.start({ at: kernel.engine.now, replicas: this.desired });
@@ -59,7 +90,10 @@ export class Control {
 
   #decide(cause: string): void {
     const observation = this.#observe(cause);
-    const decision = this.#policy.decide(observation, this.#state);
+    const service = this.#kernel.program.services[this.#service]?.name ?? '';
+    const before = this.#state;
+    const decision = decideSoundly(this.#policy, observation, before, { policy: this.#name, service });
+    this.#trace?.({ service, policy: this.#policy, observation, before, decision });
     this.#state = decision.state;
     this.#apply(observation, decision);
   }

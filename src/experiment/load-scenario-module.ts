@@ -3,13 +3,24 @@ import { createJiti } from 'jiti';
 import { InvalidInput } from '#sim/invalid.ts';
 
 /**
- * The value that a module exports by default or as `scenario`. Its `import ... from 'pitot'` gets the very code that is
- * running, whether that was installed, built or is source: a scenario's builders cannot be of another version than what
- * checks and runs it.
+ * The value that a module exports by default or as `scenario`.
  * @param path absolute
  * @param file as the user named it, for errors
  */
 export async function importScenario(path: string, file: string): Promise<unknown> {
+  const module = await importModule(path, file, 'the scenario');
+  // A promise of a scenario is one too, and fails as its module would.
+  return await imported(async () => exported(module, file), path, file, 'the scenario');
+}
+
+/**
+ * What a module exports. Its `import ... from 'pitot'` gets the very code that is running, whether that was installed,
+ * built or is source: a scenario's builders cannot be of another version than what checks and runs it.
+ * @param path absolute
+ * @param file as the user named it, and what it holds, for errors
+ * @throws {InvalidInput} when it cannot be imported
+ */
+export async function importModule(path: string, file: string, what: string): Promise<Record<string, unknown>> {
   const entry = new URL(`../index${extname(import.meta.url)}`, import.meta.url).href;
   const jiti = createJiti(import.meta.url, {
     virtualModules: { pitot: await import(/* @vite-ignore */ entry) },
@@ -18,17 +29,15 @@ export async function importScenario(path: string, file: string): Promise<unknow
     moduleCache: false,
     fsCache: false,
   });
-  const module = await imported(() => jiti.import<Record<string, unknown>>(path), path, file);
-  // A promise of a scenario is one too, and fails as its module would.
-  return await imported(async () => exported(module, file), path, file);
+  return await imported(() => jiti.import<Record<string, unknown>>(path), path, file, what);
 }
 
-async function imported<T>(act: () => Promise<T>, path: string, file: string): Promise<T> {
+async function imported<T>(act: () => Promise<T>, path: string, file: string, what: string): Promise<T> {
   try {
     return await act();
   } catch (error) {
     if (error instanceof InvalidInput) throw error;
-    throw InvalidInput.of(file, 'the scenario', 'a module that can be imported', complaint(error, path));
+    throw InvalidInput.of(file, what, 'a module that can be imported', complaint(error, path));
   }
 }
 
@@ -48,7 +57,7 @@ function exportsText(names: readonly string[]): string {
 }
 
 /** The message, and the first line of the file that the stack passes through. */
-function complaint(error: unknown, path: string): string {
+export function complaint(error: unknown, path: string): string {
   if (!(error instanceof Error)) return String(error);
   const message = `${error.name}: ${error.message.split('\n')[0]}`;
   const line = error.stack?.split('\n').find((one) => one.includes(path) && /:\d+:\d+\)?$/.test(one));

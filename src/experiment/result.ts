@@ -95,6 +95,16 @@ export interface SojournSeries {
   counts: Uint32Array;
 }
 
+/** How runs came about, in the words of the command line, so that one can be run again to any of its instants. */
+export interface Rerun {
+  /** The scenario's file or name. */
+  scenario: string;
+  /** What replaced parts of it: trace, peak, mean, gaps, duration. */
+  overrides: Record<string, string | number>;
+  /** Policies that are not the scenario's own: what was given for each name. */
+  policies: Record<string, string>;
+}
+
 /** What run.json holds. Everything that terminal and page show is computed from it, series.csv and events.ndjson. */
 export interface RunSummary {
   schema: 'pitot/run/1';
@@ -104,6 +114,8 @@ export interface RunSummary {
   scenarioHash: string;
   policy: string;
   seed: number;
+  /** Left out by programs that do not know it. `policy` and its hash only when it is not one of the scenario's own. */
+  rerun?: Pick<Rerun, 'scenario' | 'overrides'> & { policy?: string; policyHash?: string };
   /** Hash over all calls, decisions and replica transitions: equal digests, equal runs. */
   digest: string;
   /** Virtual seconds; less than asked for when the run was interrupted. */

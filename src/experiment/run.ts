@@ -1,5 +1,4 @@
-import type { PolicySpec } from '#scaler/policy.ts';
-import { compilePolicy } from '#scaler/registry.ts';
+import type { Policy, PolicySpec } from '#scaler/policy.ts';
 import { compileServices } from '#services/compile.ts';
 import { Kernel } from '#services/kernel.ts';
 import { REPLICA_STATES } from '#services/replicas.ts';
@@ -8,10 +7,11 @@ import { Engine } from '#sim/engine.ts';
 import { parseDuration } from '#sim/time.ts';
 import { Scraper } from '#telemetry/scraper.ts';
 import { Usage } from '#telemetry/usage.ts';
-import { Control } from './control.ts';
+import { Control, type Trace } from './control.ts';
 import { Digest } from './digest.ts';
 import { Ingress } from './ingress.ts';
 import { Pods } from './pods.ts';
+import { makePolicy, type PolicyModules, policiesIn } from './policy-modules.ts';
 import type { PreparedScenario } from './prepare.ts';
 import { RequestStatistics } from './request-statistics.ts';
 import type { RunEvent, RunResult } from './result.ts';
@@ -25,6 +25,16 @@ export interface RunOptions {
   /** Name of one of the scenario's policies. */
   policy: string;
   seed: number;
+}
+
+/** What a run is given that is no data. */
+export interface RunParts {
+  /** What the modules of the user's own policies export. */
+  modules?: PolicyModules;
+  /** A policy for every service, made for this run, instead of the scenario's. */
+  own?: () => Policy;
+  /** Sees every decision with all that it turned on. */
+  trace?: Trace;
 }
 
 /** One run in virtual time, which `advance` moves. Nothing happens by itself, and nothing in it reads a clock. */
@@ -47,7 +57,7 @@ export class Run {
   readonly end: number;
   #drained = false;
 
-  constructor(prepared: PreparedScenario, options: RunOptions) {
+  constructor(prepared: PreparedScenario, options: RunOptions, parts: RunParts = {}) {
     const { scenario } = prepared;
     this.prepared = prepared;
     this.options = options;
@@ -65,7 +75,7 @@ export class Run {
     const pods = new Pods(this.kernel, scenario.telemetry ?? {}, options.seed);
     this.kernel.fleet.open();
     this.scraper = new Scraper(this.kernel, this.usage);
-    this.#startControls(pods);
+    this.#startControls(pods, parts);
     const scrape = scenario.telemetry?.scrape ?? {};
     const interval = parseDuration(scrape.interval ?? '15s');
     const phase = scrape.phase === undefined ? 0 : parseDuration(scrape.phase);
@@ -100,15 +110,16 @@ export class Run {
     return summarize(this, interrupted);
   }
 
-  #startControls(pods: Pods): void {
-    const choice = policiesOf(this.prepared.scenario.policies?.[this.options.policy] ?? { kind: 'fixed' });
-    this.kernel.program.services.forEach(({ name }, service) => {
-      const spec = choice(name);
-      if (spec === undefined) return;
-      const policy = compilePolicy(spec, `policies.${this.options.policy}.${name}`);
-      const control = new Control(this.kernel, service, policy, pods, (event) => this.#record(event));
-      this.controls.set(service, control);
-      control.start(this.options.seed);
+  #startControls(pods: Pods, { modules = new Map(), own, trace }: RunParts): void {
+    const { policy: name, seed } = this.options;
+    const choice = policiesOf(this.prepared.scenario.policies?.[name] ?? { kind: 'fixed' });
+    this.kernel.program.services.forEach(({ name: service }, number) => {
+      const spec = choice(service);
+      if (spec === undefined && own === undefined) return;
+      const policy = own?.() ?? makePolicy(spec as PolicySpec, `policies.${name}.${service}`, modules);
+      const control = new Control(this.kernel, number, policy, pods, (event) => this.#record(event), { name, trace });
+      this.controls.set(number, control);
+      control.start(seed);
     });
   }
 
@@ -147,6 +158,6 @@ export class Run {
 
 /** The policy of each service by name: one for all, or those that are named. */
 export function policiesOf(choice: PolicyChoice): (service: string) => PolicySpec | undefined {
-  if (typeof choice.kind === 'string') return () => choice as PolicySpec;
-  return (service) => (choice as Record<string, PolicySpec>)[service];
+  const each = policiesIn(choice);
+  return (service) => each[''] ?? each[service];
 }

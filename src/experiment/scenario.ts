@@ -35,8 +35,20 @@ export interface LimitsSpec {
   callsInFlight?: number;
 }
 
+/** A policy of the user's own: what a module exports makes it of the options, in every thread that runs it. */
+export interface PolicyModuleSpec {
+  /** File of the module (.ts, .mts, .js, .mjs), against the scenario's file. */
+  module: string;
+  /** Name of the export, a function (options) => Policy. Default 'default'. */
+  export?: string;
+  /** Plain data, handed to the function. */
+  options?: unknown;
+}
+
+export type ServicePolicy = PolicySpec | PolicyModuleSpec;
+
 /** One policy for every service, or one for each service named; services left out keep their replicas. */
-export type PolicyChoice = PolicySpec | Record<string, PolicySpec>;
+export type PolicyChoice = ServicePolicy | Record<string, ServicePolicy>;
 
 /**
  * A whole experiment as one value: data all the way, so that it can be written down, hashed and sent to a thread.
@@ -55,6 +67,8 @@ export interface Scenario {
   load: Record<string, SourceSpec>;
   /** Default: `{ fixed: { kind: 'fixed' } }`. */
   policies?: Record<string, PolicyChoice>;
+  /** PromQL by the names that manifests call metrics by, as the adapter of a cluster is told; `$service` is the service. */
+  metrics?: Record<string, string>;
   objectives?: ObjectiveSpec[];
   telemetry?: TelemetrySpec;
   limits?: LimitsSpec;

@@ -1,5 +1,7 @@
+import type { Policy } from '#scaler/policy.ts';
 import { InvalidInput } from '#sim/invalid.ts';
 import { checkScenario } from './check-scenario.ts';
+import { checkedPolicy, ownPolicy } from './policy-modules.ts';
 import { type PreparedScenario, prepare } from './prepare.ts';
 import type { RunResult } from './result.ts';
 import { Run, type RunOptions } from './run.ts';
@@ -9,8 +11,11 @@ import type { Scenario } from './scenario.ts';
 const SLICE = 60e9;
 
 export interface SimulateOptions {
-  /** Name of one of the scenario's policies. Default: the first. */
-  policy?: string;
+  /**
+   * Name of one of the scenario's policies; or a policy of your own for every service, or a function that makes one of no
+   * options for each. Default: the first of the scenario.
+   */
+  policy?: string | Policy | (() => Policy);
   /** Default: the scenario's, or 1. */
   seed?: number;
   /** The folder that the scenario's files resolve against. Default: the current one. */
@@ -31,11 +36,18 @@ export function simulate(scenario: Scenario, options: SimulateOptions = {}): Run
 export function start(scenario: Scenario, options: SimulateOptions = {}): Run {
   const checked = checkScenario(scenario, scenario.name ?? 'scenario');
   const prepared = prepare(checked, options.base ?? '.');
-  return new Run(prepared, optionsOf(prepared, options));
+  const { policy, ...rest } = options;
+  if (policy === undefined) return new Run(prepared, optionsOf(prepared, rest));
+  if (typeof policy === 'string') return new Run(prepared, optionsOf(prepared, { ...rest, policy }));
+  const own = () => (typeof policy === 'function' ? ownPolicy(policy, {}, 'policy') : checkedPolicy(policy, 'policy'));
+  return new Run(prepared, { ...optionsOf(prepared, rest), policy: own().kind }, { own });
 }
 
 /** Fills in the policy and the seed. @throws InvalidInput when the scenario has no such policy */
-export function optionsOf({ scenario }: PreparedScenario, { policy, seed }: SimulateOptions): RunOptions {
+export function optionsOf(
+  { scenario }: PreparedScenario,
+  { policy, seed }: { policy?: string; seed?: number },
+): RunOptions {
   const names = policyNames(scenario);
   if (policy !== undefined && !names.includes(policy)) {
     throw InvalidInput.of(scenario.name, 'policy', `one of ${names.map((name) => `'${name}'`).join(', ')}`, policy);

@@ -1,7 +1,7 @@
 import { OUTCOMES } from '#sim/outcome.ts';
 import { checkLaws } from './laws.ts';
 import { namedOutcomes, sojournSeconds } from './request-statistics.ts';
-import type { RunResult, ServiceResult } from './result.ts';
+import type { RunResult, RunSummary, ServiceResult } from './result.ts';
 import type { Run } from './run.ts';
 import { VERSION } from './version.ts';
 
@@ -26,6 +26,7 @@ export function summarize(run: Run, interrupted: boolean): RunResult {
       scenarioHash: prepared.hash,
       policy: options.policy,
       seed: options.seed,
+      ...rerunOf(run),
       digest: run.digest.toString(),
       durationSeconds: engine.now / 1e9,
       interrupted,
@@ -45,6 +46,17 @@ export function summarize(run: Run, interrupted: boolean): RunResult {
     series: { services: Object.keys(services), columns: scraper.series.columns() },
     sojourn: run.sojourn.series(engine.now),
     events,
+  };
+}
+
+function rerunOf({ options, prepared }: Run): Pick<RunSummary, 'rerun'> {
+  const { rerun, policyHashes = {} } = prepared;
+  if (rerun === undefined) return {};
+  const { scenario, overrides, policies } = rerun;
+  const policy = policies[options.policy];
+  const policyHash = policyHashes[options.policy];
+  return {
+    rerun: { scenario, overrides, ...(policy !== undefined && policyHash !== undefined && { policy, policyHash }) },
   };
 }
 

@@ -1,4 +1,6 @@
 import { InvalidInput } from '#sim/invalid.ts';
+import { PolicyFailed } from './policy-failed.ts';
+import { loadPolicyModules } from './policy-modules.ts';
 import type { PreparedScenario } from './prepare.ts';
 import type { RunResult } from './result.ts';
 import { Run, type RunOptions } from './run.ts';
@@ -23,10 +25,11 @@ export type Outcome =
   | { error: { faults?: InvalidInput['faults']; message: string; stack?: string; partial?: RunResult } };
 
 /** Runs one task; the entry of the worker threads. */
-export default function work({ prepared, options, index, progress, stop }: Task): Outcome {
+export default async function work({ prepared, options, index, progress, stop }: Task): Promise<Outcome> {
   let run: Run | undefined;
   try {
-    run = new Run(prepared, options);
+    const modules = await loadPolicyModules(prepared.scenario, [options.policy]);
+    run = new Run(prepared, options, { modules });
     const slice = run.end === Number.POSITIVE_INFINITY ? 60e9 : Math.max(1, Math.ceil(run.end / SLICES));
     // Runs that wait for a thread when everybody is to stop do not begin.
     if (Atomics.load(stop, 0) === 1) return { result: run.finish(true) };
@@ -41,12 +44,14 @@ export default function work({ prepared, options, index, progress, stop }: Task)
   }
 }
 
-/** A run that hit a limit still has something to say: what it measured up to then. */
+/** A run that hit a limit, or whose policy failed, still has something to say: what it measured up to then. */
 function describe(error: unknown, run: Run | undefined): Extract<Outcome, { error: unknown }>['error'] {
   if (error instanceof InvalidInput) return { faults: error.faults, message: error.message };
   if (!(error instanceof Error)) return { message: String(error) };
   const described: Extract<Outcome, { error: unknown }>['error'] = { message: error.message };
-  if (error instanceof RangeError && run !== undefined) described.partial = run.finish(true);
+  if (error instanceof PolicyFailed) described.message = error.complaint;
+  if ((error instanceof RangeError || error instanceof PolicyFailed) && run !== undefined)
+    described.partial = run.finish(true);
   else if (error.stack !== undefined) described.stack = error.stack;
   return described;
 }

@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import type { LimitsSpec, ObjectiveSpec, RhythmSpec, Scenario, TelemetrySpec } from '#experiment/scenario.ts';
+import type {
+  LimitsSpec,
+  ObjectiveSpec,
+  PolicyModuleSpec,
+  RhythmSpec,
+  Scenario,
+  TelemetrySpec,
+} from '#experiment/scenario.ts';
 import { arrivals } from './arrivals.ts';
 import { service } from './services.ts';
 import { users } from './users.ts';
@@ -27,11 +34,24 @@ const telemetry = objectOf<TelemetrySpec>({
 });
 
 /** Only that it is an object with a kind; its options are the affair of its own compiler. */
-const policy = z.looseObject({ kind: text }, { error: 'a policy, an object with kind' });
+const kindOfPolicy = z.looseObject({ kind: text }, { error: 'a policy, an object with kind' });
+
+const moduleOfPolicy = objectOf<PolicyModuleSpec>({
+  module: text,
+  export: text.optional(),
+  options: z.unknown().optional(),
+});
+
+const policy = oneOf((value) => (isModule(value) ? moduleOfPolicy : kindOfPolicy));
+
+function isModule(value: unknown): boolean {
+  return isPlainObject(value) && value.kind === undefined && value.module !== undefined;
+}
 
 /** A policy says its kind. Without one, or with an object there, the fields are services (one of them may be named 'kind'). */
 const policyChoice = oneOf((value) => {
-  const each = isPlainObject(value) && (value.kind === undefined || isPlainObject(value.kind));
+  const isService = (name: string) => isPlainObject(value) && (value[name] === undefined || isPlainObject(value[name]));
+  const each = isPlainObject(value) && isService('kind') && isService('module');
   return each ? recordOf(policy) : policy;
 });
 
@@ -48,6 +68,7 @@ export const scenario = objectOf<Scenario & { faults?: never }>({
   ingress: recordOf(ingressTarget).optional(),
   load: recordOf(variants('source', { users, arrivals }), 'an object of load sources'),
   policies: recordOf(policyChoice).optional(),
+  metrics: recordOf(text).optional(),
   objectives: listOf(objective).optional(),
   telemetry: telemetry.optional(),
   limits: objectOf<LimitsSpec>({ callsInFlight: number.optional() }).optional(),

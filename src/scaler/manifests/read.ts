@@ -33,18 +33,17 @@ export interface ReadManifests {
 }
 
 /**
- * Turns the Kubernetes objects of a file into policies.
- * @param file as the user named it, for complaints
+ * Turns the Kubernetes objects of files into policies.
+ * @param files their texts, with names as the user wrote them, for complaints
  * @param family only objects of this family; left out: of all
  * @throws {InvalidInput} with all faults of all objects, worded as the API server's, each with its line
  */
 export function readManifests(
-  text: string,
-  file: string,
+  files: readonly { file: string; text: string }[],
   around: Surroundings,
   family?: ManifestFamily,
 ): ReadManifests {
-  const documents = readDocuments(text, file);
+  const documents = files.flatMap(({ file, text }) => readDocuments(text, file));
   const findings = new Findings();
   const wanted = KINDS.filter((kind) => family === undefined || kind.family === family);
   const found = documents.flatMap((document) => {
