@@ -37,13 +37,29 @@ export {
 export type { ErlangStaffing, RateStaffing, SquareRootStaffing, StaffingSpec } from '#scaler/baselines/staffing.ts';
 export { type ThresholdOptions, threshold } from '#scaler/baselines/threshold.ts';
 export { fixed } from '#scaler/fixed.ts';
+export {
+  type AutoregressionOptions,
+  autoregression,
+  type ForecasterSpec,
+  type HoltOptions,
+  type HoltWintersOptions,
+  holt,
+  holtWinters,
+  naive,
+  type SeasonOptions,
+  type SimpleSmoothingOptions,
+  seasonalNaive,
+  simpleSmoothing,
+} from '#scaler/forecast/spec.ts';
 export { type KedaDuration, type KedaOptions, type KedaTrigger, keda } from '#scaler/keda/keda.ts';
 export { scaledJobDecision } from '#scaler/keda/scaled-job.ts';
 export type { KpaOptions } from '#scaler/knative/kpa.ts';
 export { kpa } from '#scaler/knative/kpa.ts';
 export type { HpaOptions, MetricSpec, ScalingRulesSpec } from '#scaler/kubernetes/hpa.ts';
 export { hpa } from '#scaler/kubernetes/hpa.ts';
+export { type NomadCheck, type NomadOptions, type NomadStrategy, nomad } from '#scaler/nomad/nomad.ts';
 export type * from '#scaler/policy.ts';
+export { type PredictiveOptions, predictive } from '#scaler/predictive.ts';
 export { call, choose, cpu, fail, parallel, send, wait } from '#services/build-steps.ts';
 export type * from '#services/spec.ts';
 export type { TapConsumer, TapRows } from '#services/tap.ts';

@@ -7,7 +7,9 @@ import { compileFixed } from './fixed.ts';
 import { compileKeda } from './keda/compile.ts';
 import { compileKpa } from './knative/compile.ts';
 import { compileHpa } from './kubernetes/compile.ts';
+import { compileNomad } from './nomad/compile.ts';
 import type { Policy, PolicySpec } from './policy.ts';
+import { compilePredictive } from './predictive.ts';
 import { compileSchedule } from './schedule.ts';
 
 type Compile = (spec: PolicySpec, where: string) => Policy;
@@ -24,7 +26,9 @@ const FAMILIES: Readonly<Record<string, Compile>> = {
   hpa: family(compileHpa),
   keda: family(compileKeda),
   kpa: family(compileKpa),
+  nomad: family(compileNomad),
   pid: family(compilePid),
+  predictive: family(compilePredictive),
   rateTarget: family(compileRateTarget),
   schedule: family(compileSchedule),
   scheduled: family(compileScheduled),

@@ -130,6 +130,19 @@ describe('a forecaster', () => {
     expect(forecaster.predict(state, 2)).toEqual({ mean: 9, sigma: 1, residuals: 1 });
   });
 
+  it('goes on in time over a step of which nothing is known, without judging itself by it', () => {
+    const forecaster = forecasterOf(seasonalNaiveModel(3), 2);
+    expect(forecaster.skip(forecaster.start())).toEqual(forecaster.start());
+    let state = forecaster.start();
+    for (const value of [1, 2, 3, 1]) state = forecaster.update(state, value);
+    const skipped = forecaster.skip(state);
+    expect(forecaster.predict(skipped, 1)).toEqual({ ...forecaster.predict(state, 1), mean: 3 });
+    // 4 was said to be 3, one step and two steps before.
+    const next = forecaster.update(skipped, 4);
+    expect(forecaster.predict(next, 1)?.residuals).toBe(4);
+    expect(next.counts).toEqual([4, 3]);
+  });
+
   it('forgets what it was off by long ago', () => {
     const forecaster = forecasterOf(naiveModel, 1);
     let state = forecaster.start();

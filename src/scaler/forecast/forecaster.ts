@@ -23,6 +23,8 @@ export interface ForecasterState<State = unknown> {
 export interface Forecaster<State = unknown> {
   start(): ForecasterState<State>;
   update(state: ForecasterState<State>, value: number): ForecasterState<State>;
+  /** A step of which nothing is known: the model takes its own forecast for the value, and nothing is judged by it. */
+  skip(state: ForecasterState<State>): ForecasterState<State>;
   /**
    * @param steps 1 to `longest`
    * @returns null before the first value
@@ -37,17 +39,20 @@ const MEMORY = 100;
  * @param longest the largest number of steps ahead that will be asked for: so many forecasts are made and checked a step
  */
 export function forecasterOf<State>(model: Model<State>, longest: number): Forecaster<State> {
+  const moved = (state: ForecasterState<State>, value: number) => {
+    const next = model.update(state.model, value);
+    const pending = Array.from({ length: longest }, (_, index) => [
+      model.predict(next, index + 1) as number,
+      ...(state.pending[index + 1] ?? []),
+    ]);
+    return { ...state, model: next, pending };
+  };
   return {
     start: () => ({ model: model.start(), squares: [], counts: [], pending: [] }),
-    update: (state, value) => {
-      const [due = [], ...later] = state.pending;
-      const next = model.update(state.model, value);
-      const said = Array.from({ length: longest }, (_, index) => model.predict(next, index + 1) as number);
-      return {
-        model: next,
-        ...judged(state, due, value),
-        pending: said.map((one, index) => [one, ...(later[index] ?? [])]),
-      };
+    update: (state, value) => ({ ...moved(state, value), ...judged(state, state.pending[0] ?? [], value) }),
+    skip: (state) => {
+      const value = model.predict(state.model, 1);
+      return value === null ? state : moved(state, value);
     },
     predict: ({ model: state, squares, counts }, steps) => {
       if (!(Number.isInteger(steps) && steps >= 1 && steps <= longest)) {
