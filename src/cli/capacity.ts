@@ -15,7 +15,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { findScenario } from './find-scenarios.ts';
 import { until } from './interrupt.ts';
 import { runPlan } from './run-plan.ts';
-import { readSeeds } from './seeds.ts';
+import { readSeeds, seedsOf } from './seeds.ts';
 
 const EXAMPLES = `
 Examples:
@@ -107,7 +107,8 @@ async function measure(
   { stderr }: Console,
   signal: AbortSignal,
 ): Promise<CapacityMap> {
-  const seeds = readSeeds(options.seed ?? [], options.seeds ?? []);
+  const asked = readSeeds(options.seed ?? [], options.seeds ?? [], 'pitot capacity');
+  const seeds = seedsOf(asked, prepared.scenario.seed ?? 1);
   const requests = readPositive('--requests', options.requests);
   const threads = readPositive('--threads', options.threads);
   const objectives = options.objective?.map(readObjective);

@@ -3,21 +3,24 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '#experiment/version.ts';
 import { capacityCommand } from './capacity.ts';
 import { checkCommand } from './check.ts';
+import { compareCommand } from './compare.ts';
 import { explain } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { listCommand } from './list.ts';
+import { mergeCommand } from './merge.ts';
 import { runCommand } from './run.ts';
 
 const HELP = `
 Start here:
   pitot list                                  what there is to run
   pitot run flash-crowd                       a flash crowd under several autoscalers
+  pitot compare flash-crowd --seeds 30        which of them is better, and how sure that is
   pitot check my-scenario.ts                  what is wrong with it, and how many replicas it needs
   pitot help run                              all options, and where results go
 
 Exit codes:
   0    done; whether objectives were met is in the table and in run.json
-  1    a run failed: a check failed, or a limit of the scenario was hit
+  1    a run failed (a check, or a limit of the scenario), or the gate of pitot compare did
   2    the command line, the scenario or --out is not usable; nothing was simulated
   130  interrupted (Ctrl-C); what was finished is written
 
@@ -45,7 +48,7 @@ async function main(): Promise<void> {
     )
     .version(VERSION, '-V, --version')
     .addHelpText('after', HELP);
-  for (const command of [runCommand, listCommand, checkCommand, capacityCommand])
+  for (const command of [runCommand, compareCommand, mergeCommand, listCommand, checkCommand, capacityCommand])
     program.addCommand(command(console, exit));
   for (const command of [program, ...program.commands]) {
     command

@@ -3,13 +3,14 @@ import { loadScenario } from '#experiment/load-scenario.ts';
 import { type PreparedScenario, prepare } from '#experiment/prepare.ts';
 import { policyNames } from '#experiment/simulate.ts';
 import { InvalidInput } from '#sim/invalid.ts';
-import { readSeeds } from './seeds.ts';
+import { readMaster, readSeeds, seedsOf } from './seeds.ts';
 
-/** Options of `pitot run` that say what is run, as commander hands them over. */
+/** Options of `pitot run` and its kin that say what is run, as commander hands them over. */
 export interface PlanOptions {
   policy?: string[];
   seed?: string[];
   seeds?: string[];
+  master?: string;
   trace?: string;
   peak?: string;
   mean?: string;
@@ -26,14 +27,21 @@ export interface Plan {
   threads: number | undefined;
 }
 
+export interface SeededPlan extends Plan {
+  /** What `--seeds 30` derives its seeds from. */
+  master: number;
+}
+
 /**
  * Loads the scenario, puts in what the command line changes about it, and works out which runs are asked for.
+ * @param command as faults of its options name it
  * @throws {InvalidInput} with the faults of the options, or else of the scenario
  */
-export async function makePlan(file: string, options: PlanOptions): Promise<Plan> {
-  const seeds = readSeeds(options.seed ?? [], options.seeds ?? []);
-  const threads = positive('--threads', options.threads, Number.isInteger);
-  const rates = { peak: positive('--peak', options.peak), mean: positive('--mean', options.mean) };
+export async function makePlan(file: string, options: PlanOptions, command = 'pitot run'): Promise<SeededPlan> {
+  const seeds = readSeeds(options.seed ?? [], options.seeds ?? [], command);
+  const threads = positive(command, '--threads', options.threads, Number.isInteger);
+  const rates = { peak: positive(command, '--peak', options.peak), mean: positive(command, '--mean', options.mean) };
+  const askedMaster = readMaster(options.master, command);
   const given = Object.fromEntries(
     Object.entries({ trace: options.trace, gaps: options.gaps, ...rates }).filter(([, value]) => value !== undefined),
   );
@@ -41,12 +49,9 @@ export async function makePlan(file: string, options: PlanOptions): Promise<Plan
   const asked =
     options.duration === undefined ? scenario : checkScenario({ ...scenario, duration: options.duration }, file);
   const policies = choosePolicies(file, policyNames(asked), options.policy ?? []);
-  return {
-    prepared: prepare(asked, base),
-    policies,
-    seeds: seeds.length > 0 ? seeds : [asked.seed ?? 1],
-    threads,
-  };
+  const master = askedMaster ?? asked.seed ?? 1;
+  const found = seedsOf(seeds, master);
+  return { prepared: prepare(asked, base), policies, seeds: found.length > 0 ? found : [master], master, threads };
 }
 
 /** Those asked for, in the scenario's order; all when none is. */
@@ -59,9 +64,14 @@ function choosePolicies(file: string, known: readonly string[], asked: readonly 
   return known.filter((name) => asked.length === 0 || asked.includes(name));
 }
 
-function positive(name: string, text: string | undefined, isRight = Number.isFinite): number | undefined {
+function positive(
+  command: string,
+  name: string,
+  text: string | undefined,
+  isRight = Number.isFinite,
+): number | undefined {
   if (text === undefined) return undefined;
   const number = text.trim() === '' ? Number.NaN : Number(text);
   if (number > 0 && isRight(number)) return number;
-  throw InvalidInput.of('pitot run', name, `a ${isRight === Number.isInteger ? 'whole ' : ''}number above 0`, text);
+  throw InvalidInput.of(command, name, `a ${isRight === Number.isInteger ? 'whole ' : ''}number above 0`, text);
 }

@@ -25,8 +25,21 @@ describe('progress on a terminal', () => {
     const { written, clock, progress } = stage(terminal);
     clock.now = 10_000;
     progress.update(0.25, 1, 4);
-    expect(written[0]).toContain('shop   25 %  1 of 4 runs  30 s left');
+    expect(written[0]).toContain('shop   25 %  1 of 4 runs  30 s left  6.0 runs/min');
     expect(written[0]).toContain('██████░░░░░░░░░░░░░░░░░░');
+  });
+
+  it('says how fast runs are finished, once one is', () => {
+    const { written, clock, progress } = stage(terminal);
+    for (const [now, finished] of [
+      [1000, 0],
+      [2000, 9],
+    ] as const) {
+      clock.now = now;
+      progress.update(0.5, finished, 18);
+    }
+    expect(written[0]).not.toContain('runs/');
+    expect(written[1]).toContain('4.5 runs/s');
   });
 
   it('never writes a line that wraps', () => {
@@ -69,7 +82,7 @@ describe.each([
     }
     progress.clear();
     expect(written).toHaveLength(10);
-    expect(written[0]).toBe('shop: 10 %, 1 of 2 runs, 1.2 s\n');
+    expect(written[0]).toBe('shop: 10 %, 1 of 2 runs, 1.2 s, 50.0 runs/min, 11 s left\n');
     expect(written[9]).toBe('shop: 100 %, 2 of 2 runs, 12.0 s\n');
     expect(written.join('')).not.toContain('\x1b');
   });

@@ -42,7 +42,8 @@ export class Progress {
     this.#drawnAt = now;
     const full = Math.floor(share * BAR);
     const bar = '█'.repeat(full) + '░'.repeat(BAR - full);
-    const parts = [percent(share), `${finished} of ${total} runs`, remaining(share, now - this.#startedAt)];
+    const elapsed = now - this.#startedAt;
+    const parts = [percent(share), `${finished} of ${total} runs`, remaining(share, elapsed), rate(finished, elapsed)];
     // Some terminals say that they have no columns at all.
     const width = (this.#console.stderr.columns || 80) - 1;
     // A line that wraps cannot be erased: the bar goes first, then what does not fit.
@@ -56,8 +57,10 @@ export class Progress {
     const tenths = Math.floor(share * 10 + 1e-9);
     if (tenths <= this.#tenths) return;
     this.#tenths = tenths;
-    const seconds = ((this.#now() - this.#startedAt) / 1000).toFixed(1);
-    this.#console.stderr.write(`${this.#label}: ${tenths * 10} %, ${finished} of ${total} runs, ${seconds} s\n`);
+    const elapsed = this.#now() - this.#startedAt;
+    const ahead = share < 1 ? [rate(finished, elapsed), remaining(share, elapsed)] : [];
+    const parts = [`${tenths * 10} %`, `${finished} of ${total} runs`, `${(elapsed / 1000).toFixed(1)} s`, ...ahead];
+    this.#console.stderr.write(`${this.#label}: ${parts.filter((part) => part !== '').join(', ')}\n`);
   }
 }
 
@@ -66,6 +69,13 @@ const ERASE_LINE = '\r\x1b[K';
 
 function percent(share: number): string {
   return `${Math.floor(share * 100)} %`.padStart(5);
+}
+
+/** Runs a second or a minute, whichever is a number to read; nothing before the first has finished. */
+function rate(finished: number, elapsed: number): string {
+  const perSecond = (finished * 1000) / elapsed;
+  if (finished === 0 || !Number.isFinite(perSecond)) return '';
+  return perSecond >= 1 ? `${perSecond.toFixed(1)} runs/s` : `${(perSecond * 60).toFixed(1)} runs/min`;
 }
 
 /** What the rest takes if it goes on as it went; nothing while that is a guess. */

@@ -6,6 +6,8 @@ import type { RunSummary } from './result.ts';
 export interface MetricDefinition extends Metric {
   /** Null where the run does not define it, as a quantile of no requests. Never NaN. */
   of: (run: RunSummary) => number | null;
+  /** Compared only when it is named: each metric that is tested makes the others harder to tell apart. */
+  asked?: true;
 }
 
 type Outcome = keyof RunSummary['requests']['outcomes'];
@@ -13,7 +15,7 @@ type Outcome = keyof RunSummary['requests']['outcomes'];
 /** Everything that runs are compared by. A new metric is one line here: tables, tests and JSON follow. */
 export const METRICS: readonly MetricDefinition[] = [
   { name: 'requests', unit: 'count', about: 'sent from outside', of: ({ requests }) => requests.sent },
-  sojourn('mean', 'sojourn time of completed requests, mean'),
+  { ...sojourn('mean', 'sojourn time of completed requests, mean'), asked: true },
   sojourn('p50', 'sojourn time of completed requests, median of each run'),
   sojourn('p95', 'sojourn time of completed requests, 95th percentile of each run'),
   sojourn('p99', 'sojourn time of completed requests, 99th percentile of each run'),
@@ -68,7 +70,7 @@ function share(outcome: Outcome): MetricDefinition {
 }
 
 /**
- * The metrics of these names, in the order of the list above; all for none.
+ * The metrics of these names, in the order of the list above; for none all that need not be asked for.
  * @throws {InvalidInput}
  */
 export function metricsOf(names: readonly string[], where: string): MetricDefinition[] {
@@ -77,5 +79,5 @@ export function metricsOf(names: readonly string[], where: string): MetricDefini
     .filter((name) => !known.includes(name))
     .map((got) => ({ where, name: '--metric', rule: `one of ${known.join(', ')}`, got }));
   if (faults.length > 0) throw new InvalidInput(faults);
-  return METRICS.filter(({ name }) => names.length === 0 || names.includes(name));
+  return METRICS.filter(({ name, asked }) => (names.length === 0 ? !asked : names.includes(name)));
 }

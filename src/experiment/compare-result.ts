@@ -15,7 +15,7 @@ export interface Comparison {
   seeds: number[];
   metrics: Metric[];
   means: MetricMean[];
-  /** Every other policy against the baseline, metric by metric. Metrics that are the same in all runs are left out. */
+  /** Every other policy against the baseline, metric by metric. Where both are the same under every seed it is left out. */
   differences: MetricDifference[];
   /** Each policy against each objective. */
   objectives: ObjectiveAttainment[];

@@ -1,5 +1,5 @@
 import { InvalidInput } from '#sim/invalid.ts';
-import { METRICS, type MetricDefinition } from './compare-metrics.ts';
+import { METRICS, type MetricDefinition, metricsOf } from './compare-metrics.ts';
 import type { ComparedRun, Comparison, MetricDifference, MetricMean, ObjectiveAttainment } from './compare-result.ts';
 import type { ObjectiveResult, RunSummary } from './result.ts';
 import { bcaInterval } from './statistics/bootstrap.ts';
@@ -12,12 +12,13 @@ import { signFlip } from './statistics/sign-flip.ts';
 export interface CompareOptions {
   /** Default: the first policy. */
   baseline?: string | undefined;
-  /** Default: all of them. */
+  /** Default: all but those that have to be asked for. */
   metrics?: readonly MetricDefinition[] | undefined;
   /** 0..1; default 0.95. */
   confidence?: number | undefined;
 }
 
+const WHERE = 'pitot compare';
 /** Of permutations and resampling: fixed, so that the same runs give the same comparison. */
 const SEED = 1;
 
@@ -28,21 +29,22 @@ const SEED = 1;
  * @throws {InvalidInput} when fewer than two seeds are common to all, or there is no such baseline
  */
 export function compareRuns(runs: readonly RunSummary[], options: CompareOptions = {}): Comparison {
-  const { metrics = METRICS, confidence = CONFIDENCE } = options;
+  const { metrics = metricsOf([], WHERE), confidence = CONFIDENCE } = options;
   const policies = [...new Set(runs.map(({ policy }) => policy))];
   const seeds = commonSeeds(runs, policies);
   const baseline = options.baseline ?? (policies[0] as string);
   if (!policies.includes(baseline)) {
-    throw InvalidInput.of('pitot compare', '--baseline', `one of ${policies.join(', ')}`, baseline);
+    throw InvalidInput.of(WHERE, '--baseline', `one of ${policies.join(', ')}`, baseline);
   }
   const rows = policies.map((policy) => seeds.map((seed) => runOf(runs, policy, seed)));
   const values = (policy: string, { of }: MetricDefinition) =>
     (rows[policies.indexOf(policy)] as RunSummary[]).map((run) => of(run));
-  const varying = metrics.filter((metric) => isVarying(policies.map((policy) => values(policy, metric))));
   const differences = policies
     .filter((policy) => policy !== baseline)
     .flatMap((policy) =>
-      varying.map((metric) => difference(policy, metric, values(policy, metric), values(baseline, metric), confidence)),
+      metrics
+        .filter((metric) => isDifferent(values(policy, metric), values(baseline, metric)))
+        .map((metric) => difference(policy, metric, values(policy, metric), values(baseline, metric), confidence)),
     );
   const first = rows[0]?.[0] as RunSummary;
   return {
@@ -55,7 +57,7 @@ export function compareRuns(runs: readonly RunSummary[], options: CompareOptions
     baseline,
     policies,
     seeds,
-    metrics: metrics.map(({ of: _of, ...metric }) => metric),
+    metrics: metrics.map(({ of: _of, asked: _asked, ...metric }) => metric),
     means: policies.flatMap((policy) =>
       metrics.map((metric) => mean(policy, metric, values(policy, metric), confidence)),
     ),
@@ -74,7 +76,7 @@ function commonSeeds(runs: readonly RunSummary[], policies: readonly string[]): 
   if (seeds.length >= 2) return seeds;
   const rule =
     'two at least that every policy was run with: an interval is made of the spread between seeds (--seeds 30)';
-  throw InvalidInput.of('pitot compare', 'seeds', rule, seeds.length === 0 ? 'none in common' : `one (${seeds[0]})`);
+  throw InvalidInput.of(WHERE, 'seeds', rule, seeds.length === 0 ? 'none in common' : `one (${seeds[0]})`);
 }
 
 function runOf(runs: readonly RunSummary[], policy: string, seed: number): RunSummary {
@@ -82,11 +84,11 @@ function runOf(runs: readonly RunSummary[], policy: string, seed: number): RunSu
 }
 
 /**
- * Where every policy does the same under every seed there is nothing to test. To leave such metrics out before correcting
- * is fair: whether they vary depends on the sizes of the differences only, and the test on their signs.
+ * Where two policies do the same under every seed there is nothing to test. To leave such a question out before correcting
+ * is fair: whether it is one depends on the sizes of the differences only, and the test on their signs.
  */
-function isVarying(columns: readonly (readonly (number | null)[])[]): boolean {
-  return columns.some((column) => column.some((value, i) => value !== columns[0]?.[i]));
+function isDifferent(x: readonly (number | null)[], y: readonly (number | null)[]): boolean {
+  return x.some((value, i) => value !== y[i]);
 }
 
 function mean(

@@ -13,7 +13,9 @@ export type Write = (file: string, text: string) => void;
 export class StoreFailed extends Error {
   constructor(folder: string, cause: unknown) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    super(`the store ${folder} cannot be written (${why}); what it holds is whole, and is not computed again`);
+    super(`the store ${folder} cannot be written (${why}); what it holds is whole, and is not computed again`, {
+      cause,
+    });
     this.name = 'StoreFailed';
   }
 }

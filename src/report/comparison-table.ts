@@ -185,6 +185,7 @@ function noteLines(comparison: Comparison): string[] {
     ...(policies.length > 1 && differences.length > 0
       ? [
           `difference: policy - baseline under the same seed, averaged. p: sign-flip permutation test; (Holm): corrected for the ${tests} tests.`,
+          'relative: to the mean of the baseline; - where that is 0. verdict: by p (Holm); unclear where chance may have done it.',
           'pairing: how many times more runs it would take without common random numbers for intervals as narrow.',
         ]
       : []),
