@@ -7,6 +7,7 @@ import { parseSpan } from '#sim/time.ts';
 import { checkActivators } from './check-scenario-activator.ts';
 import { isEndless } from './check-scenario-load.ts';
 import { checkNames, nameRule } from './check-scenario-names.ts';
+import { checkScrape, policyQueryFaults } from './check-scenario-queries.ts';
 import type { Routes } from './check-scenario-routes.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -27,6 +28,7 @@ export function checkExperiment(scenario: Fields, routes: Routes, sound: (path: 
   if (sound('duration')) checkDuration(scenario, sound, faults);
   if (scenario.ingress !== undefined && sound('ingress')) checkIngress(fieldsOf(scenario.ingress), scenario, faults);
   if (scenario.policies !== undefined) checkPolicies(scenario, sound, faults);
+  if (sound('telemetry')) checkScrape(fieldsOf(fieldsOf(scenario.telemetry).scrape), faults);
   checkActivators(scenario, sound, faults);
   listOf(scenario.objectives).forEach((objective, i) => {
     checkObjective(fieldsOf(objective), `objectives[${i}]`, routes, faults);
@@ -110,11 +112,7 @@ export function checkPolicy(policy: unknown, where: string, faults: Faults): voi
   }
   try {
     const { queries = {} } = compilePolicy(policy as PolicySpec, where).needs;
-    const unmeasured = Object.values(queries);
-    // It would be told at every beat that its metric is missing, and never scale.
-    if (unmeasured.length > 0) {
-      faults.add(where, 'metrics', 'of type Resource or ContainerResource: nothing measures others yet', unmeasured);
-    }
+    faults.found.push(...policyQueryFaults(queries, where));
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
     faults.found.push(...error.faults);

@@ -29,7 +29,8 @@ function faultsAfter(change: (scenario: Loose) => void): string[] {
   return messageOf(scenario).map((line) => line.replace(/^shop\.ts: /, ''));
 }
 
-const KNOWN_TOP = 'name, description, seed, duration, services, ingress, load, policies, metrics, objectives, telemetry, limits';
+const KNOWN_TOP =
+  'name, description, seed, duration, services, ingress, load, policies, metrics, objectives, telemetry, limits';
 const DURATION = "a duration such as '250ms' or '1h30m'";
 const NAME = "up to 100 letters, digits, '.', '_' and '-', beginning with a letter or digit and not ending in '.'";
 const EXTERNAL = {
@@ -125,7 +126,7 @@ const POLICIES: Row[] = [
   ],
   [
     top({ policies: { p: { kind: 'hpa', maxReplicas: 2, metrics: [EXTERNAL] } } }),
-    'policies.p.metrics must be of type Resource or ContainerResource: nothing measures others yet, got ["rps"]',
+    `policies.p.queries['external/rps'] must be PromQL over metrics that exist, not 'rps' (at column 1), got "rps"`,
   ],
   [
     top({ policies: { p: { cache: { kind: 'fixed' } } } }),

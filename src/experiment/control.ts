@@ -2,6 +2,7 @@ import type { Decision, Observation, Policy } from '#scaler/policy.ts';
 import type { Kernel } from '#services/kernel.ts';
 import { every } from '#sim/clock.ts';
 import { ProxySamples } from '#telemetry/proxy-samples.ts';
+import type { InstantQuery } from '#telemetry/query.ts';
 import { phaseOf } from './phase.ts';
 import type { Pods } from './pods.ts';
 import { decideSoundly } from './policy-failed.ts';
@@ -27,6 +28,8 @@ export interface ControlOptions {
   name?: string;
   /** Is to see all that decisions turn on. */
   trace?: Trace | undefined;
+  /** The policy's `needs.queries`, compiled. */
+  queries?: Readonly<{ [name: string]: InstantQuery }>;
 }
 
 /** The control loop of one service: at each beat of its policy's rhythms it observes, decides, and moves the fleet. */
@@ -34,10 +37,15 @@ export class Control {
   /** The number of replicas asked for last. */
   desired: number;
   readonly actions = { up: 0, down: 0 };
+  /** Decisions by what they came to; a failed one changed nothing, as it could not be computed. */
+  readonly decisions = { up: 0, down: 0, unchanged: 0, failed: 0 };
+  /** What the last decision measured and held it against, by the name of the metric, where it says so. */
+  readonly measured = new Map<string, { value: number; target: number }>();
   readonly #kernel: Kernel;
   readonly #service: number;
   readonly #policy: Policy;
   readonly #pods: Pods;
+  readonly #queries: readonly [name: string, query: InstantQuery][];
   readonly #record: Record;
   readonly #name: string;
   readonly #trace: Trace | undefined;
@@ -52,13 +60,14 @@ export class Control {
     policy: Policy,
     pods: Pods,
     record: Record,
-    { name = policy.kind, trace }: ControlOptions = {},
+    { name = policy.kind, trace, queries = {} }: ControlOptions = {},
   ) {
     this.#kernel = kernel;
     this.#service = service;
     this.#policy = policy;
     this.#pods = pods;
     this.#record = record;
+    this.#queries = Object.entries(queries);
     this.#name = name;
     this.#trace = trace;
     this.#proxies = policy.needs.proxies === true ? new ProxySamples(kernel, service) : null;
@@ -109,7 +118,7 @@ export class Control {
         ready: gateway.ready(this.#service),
       },
       pods: this.#policy.needs.pods === true ? this.#pods.observe(this.#service) : [],
-      metrics: {},
+      metrics: Object.fromEntries(this.#queries.map(([name, query]) => [name, query.evaluate(engine.now)])),
       ...(this.#proxies !== null && { proxies: this.#proxies.take() }),
       lastActuationAt: this.#lastActuationAt,
     };
@@ -132,10 +141,29 @@ export class Control {
     // The whole derivation of a decision that changed nothing can be had by running the seed again.
     if (changed && decision.detail !== undefined) event.detail = decision.detail;
     this.#record(event);
+    this.#count(from, to, decision);
     if (!changed) return;
     this.actions[to > from ? 'up' : 'down']++;
     this.desired = to;
     this.#lastActuationAt = at;
     this.#kernel.fleet.scale(this.#service, to);
   }
+
+  #count(from: number, to: number, { reason, detail }: Decision<unknown>): void {
+    const failed = to === from && reason.code.startsWith('Failed');
+    this.decisions[to > from ? 'up' : to < from ? 'down' : failed ? 'failed' : 'unchanged']++;
+    const { value, target } = reason.numbers;
+    if (value === undefined || target === undefined) return;
+    const metric = onlyMetric(detail) ?? 'decisive';
+    const known = this.measured.get(metric);
+    if (known === undefined) this.measured.set(metric, { value, target });
+    else Object.assign(known, { value, target });
+  }
+}
+
+/** The name of the metric that was looked at, when the detail of a decision lists just one. */
+function onlyMetric(detail: unknown): string | undefined {
+  const metrics = (detail as { metrics?: readonly { name?: unknown }[] } | undefined)?.metrics;
+  const name = Array.isArray(metrics) && metrics.length === 1 ? metrics[0]?.name : undefined;
+  return typeof name === 'string' ? name : undefined;
 }

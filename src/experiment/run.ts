@@ -5,6 +5,8 @@ import { REPLICA_STATES } from '#services/replicas.ts';
 import { every } from '#sim/clock.ts';
 import { Engine } from '#sim/engine.ts';
 import { parseDuration } from '#sim/time.ts';
+import type { Prometheus } from '#telemetry/prometheus.ts';
+import type { InstantQuery } from '#telemetry/query.ts';
 import { Scraper } from '#telemetry/scraper.ts';
 import { Usage } from '#telemetry/usage.ts';
 import { Control, type Trace } from './control.ts';
@@ -13,6 +15,8 @@ import { Ingress } from './ingress.ts';
 import { Pods } from './pods.ts';
 import { makePolicy, type PolicyModules, policiesIn } from './policy-modules.ts';
 import type { PreparedScenario } from './prepare.ts';
+import { makePrometheus } from './prometheus.ts';
+import { RunReadings } from './readings.ts';
 import { RequestStatistics } from './request-statistics.ts';
 import type { RunEvent, RunResult } from './result.ts';
 import type { PolicyChoice } from './scenario.ts';
@@ -53,6 +57,10 @@ export class Run {
   readonly events: RunEvent[] = [];
   /** The control loop of each service that has a policy, by the service's number. */
   readonly controls = new Map<number, Control>();
+  /** What those policies were made from, as far as it is written down in the scenario. */
+  readonly specs = new Map<number, Readonly<Record<string, unknown>>>();
+  /** Answers the queries of policies. */
+  readonly prometheus: Prometheus;
   /** Nanoseconds; Infinity for a scenario that runs until it is drained. */
   readonly end: number;
   #drained = false;
@@ -75,6 +83,7 @@ export class Run {
     const pods = new Pods(this.kernel, scenario.telemetry ?? {}, options.seed);
     this.kernel.fleet.open();
     this.scraper = new Scraper(this.kernel, this.usage);
+    this.prometheus = makePrometheus(this.engine, scenario.telemetry?.scrape ?? {}, options.seed);
     this.#startControls(pods, parts);
     const scrape = scenario.telemetry?.scrape ?? {};
     const interval = parseDuration(scrape.interval ?? '15s');
@@ -83,6 +92,7 @@ export class Run {
     this.kernel.tap.consume((rows) => this.sojourn.rows(rows));
     every(this.engine, phase, interval, () => this.#scrape());
     this.sources = makeSources(prepared, options.seed, this.kernel, ingress);
+    if (this.prometheus.inUse) this.prometheus.follow(new RunReadings(this, this.prometheus.metrics(false)));
     for (const source of this.sources) source.start();
   }
 
@@ -116,11 +126,25 @@ export class Run {
     this.kernel.program.services.forEach(({ name: service }, number) => {
       const spec = choice(service);
       if (spec === undefined && own === undefined) return;
-      const policy = own?.() ?? makePolicy(spec as PolicySpec, `policies.${name}.${service}`, modules);
-      const control = new Control(this.kernel, number, policy, pods, (event) => this.#record(event), { name, trace });
+      const where = `policies.${name}.${service}`;
+      const policy = own?.() ?? makePolicy(spec as PolicySpec, where, modules);
+      const queries = this.#compileQueries(policy, service, where);
+      this.specs.set(number, spec ?? {});
+      const options = { name, trace, queries };
+      const control = new Control(this.kernel, number, policy, pods, (event) => this.#record(event), options);
       this.controls.set(number, control);
       control.start(seed);
     });
+  }
+
+  #compileQueries({ needs }: Policy, service: string, where: string): Record<string, InstantQuery> {
+    const queries = Object.entries(needs.queries ?? {});
+    return Object.fromEntries(
+      queries.map(([name, text]) => {
+        const query = this.prometheus.compile(text.replaceAll('$service', service), `${where}.queries.${name}`);
+        return [name, query];
+      }),
+    );
   }
 
   #desired(service: number): number {
@@ -129,6 +153,7 @@ export class Run {
 
   #scrape(): void {
     this.scraper.scrape((service) => this.#desired(service));
+    this.prometheus.scrape();
     if (this.end !== Number.POSITIVE_INFINITY || this.kernel.calls.live > 0) return;
     // A run without an end of its own is over at the first scrape that finds every source ended and nothing in flight.
     if (this.sources.every((source) => source.finished)) this.engine.stop();

@@ -1,7 +1,7 @@
 import type { SourceSpec } from '#load/spec.ts';
 import type { PolicySpec } from '#scaler/policy.ts';
 import type { ServiceSpec } from '#services/spec.ts';
-import type { DurationText } from '#sim/distribution.ts';
+import type { DistributionSpec, DurationText } from '#sim/distribution.ts';
 
 /** Where requests from outside come in: the service, whose endpoint has the route's name, or both said. */
 export type IngressTarget = string | { service: string; endpoint: string };
@@ -21,9 +21,19 @@ export interface RhythmSpec {
   phase?: DurationText;
 }
 
+/** The virtual Prometheus. What may go wrong with a scrape is drawn by its number. */
+export interface ScrapeSpec extends RhythmSpec {
+  /** How long a scrape takes until its samples can be seen; they carry the instant at which it began. Default 0 s. */
+  duration?: DistributionSpec;
+  /** A scrape that takes longer fails. At most the interval. Default 10 s, or the interval if that is less. */
+  timeout?: DurationText;
+  /** Probability that a scrape fails, 0..1; then all series end until the next one. Default 0. */
+  lossRatio?: number;
+}
+
 export interface TelemetrySpec {
   /** How often the virtual Prometheus copies the counters; series.csv has a row for each. Default 15 s, phase 0. */
-  scrape?: RhythmSpec;
+  scrape?: ScrapeSpec;
   /** How often the kubelet samples the CPU of a container. Default 10 s. */
   containers?: RhythmSpec;
   /** How often metrics-server collects those samples, and how much later they can be read. Default 15 s, lag 0. */

@@ -2,7 +2,7 @@ import { CountSampler } from '#sim/count.ts';
 import { Draw, hashText } from '#sim/draw.ts';
 import { InvalidInput } from '#sim/invalid.ts';
 import { ln } from '#sim/math.ts';
-import { type Stream, stream } from '#sim/stream.ts';
+import { StreamRows } from '#sim/stream-rows.ts';
 import { roundToNanosecond } from '#sim/time.ts';
 import { Faults } from './faults.ts';
 import { type ReadText, rateFunction } from './rate.ts';
@@ -43,7 +43,8 @@ export class Arrivals {
   readonly #targets: TargetChoice;
   readonly #timeout: Timeout;
   readonly #limit: number;
-  readonly #stream: Stream;
+  /** A row of its own and no `stream`, which costs two calls a number. */
+  readonly #stream = new StreamRows();
   readonly #draw = new Draw();
   readonly #key: { a: number; b: number };
   readonly #batchSeed: { a: number; b: number };
@@ -69,7 +70,7 @@ export class Arrivals {
     this.#batch = batch as CountSampler;
     this.#poisson = process === 'poisson';
     this.#context = context;
-    this.#stream = stream(context.seed, `load/arrivals/${context.name}`);
+    this.#stream.open(0, context.seed, `load/arrivals/${context.name}`);
     this.#key = sourceKey(context.name);
     this.#batchSeed = hashText(`${seed}/batch`);
     this.#kind = context.engine.register([() => this.#arrive()]);
@@ -79,6 +80,11 @@ export class Arrivals {
   start(): void {
     this.#startedAt = this.#context.engine.now;
     this.#scheduleNext();
+  }
+
+  /** Requests a second that the rate means at an instant, batches counted by their mean size. */
+  offeredRate(at: number): number {
+    return this.rate.rate(at - this.#startedAt) * this.#batch.mean;
   }
 
   #scheduleNext(): void {

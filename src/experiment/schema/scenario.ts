@@ -5,12 +5,13 @@ import type {
   PolicyModuleSpec,
   RhythmSpec,
   Scenario,
+  ScrapeSpec,
   TelemetrySpec,
 } from '#experiment/scenario.ts';
 import { arrivals } from './arrivals.ts';
 import { service } from './services.ts';
 import { users } from './users.ts';
-import { duration, durationRule, positiveDuration } from './values.ts';
+import { distribution, duration, durationRule, positiveDuration } from './values.ts';
 import { leaf, listOf, number, objectOf, oneOf, recordOf, refused, text, variants } from './vocabulary.ts';
 import { isPlainObject } from './words.ts';
 
@@ -28,7 +29,12 @@ const rhythm: { [Name in keyof RhythmSpec]-?: z.ZodType } = {
 };
 
 const telemetry = objectOf<TelemetrySpec>({
-  scrape: objectOf<RhythmSpec>(rhythm).optional(),
+  scrape: objectOf<ScrapeSpec>({
+    ...rhythm,
+    duration: distribution.optional(),
+    timeout: positiveDuration.optional(),
+    lossRatio: number.optional(),
+  }).optional(),
   containers: objectOf<RhythmSpec>(rhythm).optional(),
   metricsServer: objectOf<RhythmSpec & { lag?: string }>({ ...rhythm, lag: duration.optional() }).optional(),
 });
