@@ -1,4 +1,5 @@
 import slowExp from '@stdlib/math-base-special-exp';
+import { LARGEST, powers } from './math-powers.ts';
 
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
@@ -6,9 +7,6 @@ const LOG2_E = Math.LOG2E;
 
 /** Beyond this the result would come near overflow or lose bits. */
 const FAR = 700;
-/** 2^k at k + LARGEST. */
-const LARGEST = 1011;
-const powers = powersOfTwo();
 
 /**
  * e^x with the same bits as stdlib's port of FreeBSD's e_exp.c, which still answers where the result overflows or loses
@@ -30,14 +28,4 @@ export function exp(x: number): number {
         t * (0.00006613756321437934 + t * (-0.0000016533902205465252 + t * 4.1381367970572385e-8)));
   const c = r - t * p;
   return (1 - (low - (r * c) / (2 - c) - high)) * (powers[k + LARGEST] as number);
-}
-
-function powersOfTwo(): Float64Array {
-  const table = new Float64Array(2 * LARGEST + 1);
-  table[LARGEST] = 1;
-  for (let k = 1; k <= LARGEST; k++) {
-    table[LARGEST + k] = 2 * (table[LARGEST + k - 1] as number);
-    table[LARGEST - k] = 0.5 * (table[LARGEST - k + 1] as number);
-  }
-  return table;
 }

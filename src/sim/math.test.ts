@@ -1,4 +1,5 @@
 import slowExp from '@stdlib/math-base-special-exp';
+import slowLn from '@stdlib/math-base-special-ln';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cos, exp, gamma, ln, pow, sin } from './math.ts';
@@ -123,6 +124,21 @@ describe('the elementary functions', () => {
     ]) {
       expect(exp(x)).toBe(slowExp(x));
     }
+  });
+
+  it('ln has the same bits as the package that it is a faster twin of', () => {
+    const agrees = (x: number) => {
+      if (!Object.is(ln(x), slowLn(x))) expect(`ln(${x}) = ${ln(x)}`).toBe(`ln(${x}) = ${slowLn(x)}`);
+    };
+    for (let i = 1; i <= 200_000; i++)
+      for (const x of [i / 200_001, 1 - i * 2 ** -32, 1 + i * 1e-8, i * 0.373]) agrees(x);
+    for (let k = -1074; k <= 1023; k++) {
+      for (const mantissa of [1, 1 + 2 ** -52, 1.3, Math.SQRT2, 1.41421, 1.5, 2 - 2 ** -52])
+        agrees(mantissa * 2 ** k);
+    }
+    for (const x of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, -0, -1, 1e-301, 1e301])
+      agrees(x);
+    fc.assert(fc.property(fc.double({ min: 0 }), agrees), { numRuns: 20_000 });
   });
 });
 
