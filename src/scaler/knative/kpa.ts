@@ -57,3 +57,14 @@ export interface KpaOptions {
 export function kpa(options: KpaOptions = {}): PolicySpec {
   return { kind: 'kpa', ...options };
 }
+
+/**
+ * The KPA from a manifest: a Knative Service or PodAutoscaler becomes the policy of the service of its name. The ConfigMap
+ * config-autoscaler may be in the same file or in another one.
+ * @param manifest one or several files (YAML or JSON), against the scenario's file
+ * @example knative('service.yaml')
+ * @example knative(['service.yaml', 'config-autoscaler.yaml'])
+ */
+export function knative(manifest: string | string[], flags: Pick<KpaOptions, 'phase'> = {}): PolicySpec {
+  return { kind: 'kpa', manifest, ...flags };
+}

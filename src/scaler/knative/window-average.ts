@@ -65,5 +65,6 @@ export function roundTo(digits: number, value: number): number {
   const floor = Math.floor(scaled);
   // Adding 0.5 first would round 0.49999999999999994 up.
   const rounded = scaled - floor >= 0.5 ? floor + 1 : floor;
-  return (value < 0 ? -rounded : rounded) / scale;
+  // Adding 0 makes 0 of -0, which would not survive JSON.
+  return (value < 0 ? -rounded : rounded) / scale + 0;
 }
