@@ -54,7 +54,7 @@ export {
 export { type KedaDuration, type KedaOptions, type KedaTrigger, keda } from '#scaler/keda/keda.ts';
 export { scaledJobDecision } from '#scaler/keda/scaled-job.ts';
 export type { KpaOptions } from '#scaler/knative/kpa.ts';
-export { kpa } from '#scaler/knative/kpa.ts';
+export { knative, kpa } from '#scaler/knative/kpa.ts';
 export type { HpaOptions, MetricSpec, ScalingRulesSpec } from '#scaler/kubernetes/hpa.ts';
 export { hpa } from '#scaler/kubernetes/hpa.ts';
 export { type NomadCheck, type NomadOptions, type NomadStrategy, nomad } from '#scaler/nomad/nomad.ts';

@@ -134,8 +134,9 @@ function surroundings(scenario: Scenario, service: string | undefined): Surround
 }
 
 /** Memory and requests as the pods of a service have them. */
-function factsOf({ memory = {}, sidecars = {} }: ServiceSpec): ServiceFacts {
+function factsOf({ concurrency = 'unlimited', memory = {}, sidecars = {} }: ServiceSpec): ServiceFacts {
   return {
+    concurrency,
     containers: [
       {
         name: 'main',

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import type { ArrivalsSpec, RateSpec, SourceSpec } from '#load/spec.ts';
 import { parseTrace, rescaled } from '#load/trace.ts';
+import { Faults } from '#services/check-faults.ts';
 import { type Fault, InvalidInput } from '#sim/invalid.ts';
+import { checkActivators } from './check-scenario-activator.ts';
 import { type ReadPolicies, readPolicyFiles } from './policy-files.ts';
 import type { Rerun } from './result.ts';
 import type { PolicyChoice, Scenario } from './scenario.ts';
@@ -62,10 +64,15 @@ export function prepare(
   const own = read(scenario.policies, base);
   const more = read(added, '.');
   if (faults.length > 0 || own === undefined || more === undefined) throw new InvalidInput(faults);
+  const woken = new Faults();
+  // Only what is in manifests has not been looked at before.
+  const policies = { ...own.policies, ...more.policies };
+  checkActivators({ services: scenario.services, policies }, () => true, woken);
+  if (woken.found.length > 0) throw new InvalidInput(woken.found);
   const whole = scenario.policies === undefined ? scenario : { ...scenario, policies: own.policies };
   Object.assign(files, ...Object.values(own.modules), ...Object.values(more.modules));
   return {
-    scenario: Object.keys(added).length === 0 ? whole : { ...whole, policies: { ...own.policies, ...more.policies } },
+    scenario: Object.keys(added).length === 0 ? whole : { ...whole, policies },
     files,
     hash: hashOf(whole, files, own.modules),
     policyHashes: Object.fromEntries(

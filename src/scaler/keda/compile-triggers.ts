@@ -9,7 +9,7 @@ const MAX_INT32 = 2 ** 31 - 1;
 const TYPES = ['prometheus', 'cpu', 'memory', 'cron', 'metrics-api'] as const;
 
 /** What a query stands for: fields of a manifest that say where KEDA would ask. */
-const PROMETHEUS_ADDRESS = [
+export const PROMETHEUS_ADDRESS = [
   'serverAddress',
   'metricName',
   'namespace',
@@ -19,7 +19,7 @@ const PROMETHEUS_ADDRESS = [
   'unsafeSsl',
   'timeout',
 ];
-const API_ADDRESS = ['url', 'valueLocation', 'format', 'method', 'authMode', 'unsafeSsl', 'timeout'];
+export const API_ADDRESS = ['url', 'valueLocation', 'format', 'method', 'authMode', 'unsafeSsl', 'timeout'];
 
 /** The triggers of a ScaledObject. */
 export function readTriggers(options: Options, startsAt: string): Trigger[] {

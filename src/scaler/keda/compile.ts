@@ -1,6 +1,6 @@
 import { epochOf, STARTS_AT } from '#scaler/cron.ts';
 import { compileHpa } from '#scaler/kubernetes/compile.ts';
-import { hpa } from '#scaler/kubernetes/hpa.ts';
+import { type HpaOptions, hpa } from '#scaler/kubernetes/hpa.ts';
 import type { HpaState } from '#scaler/kubernetes/reconciliation.ts';
 import { Options } from '#scaler/options.ts';
 import type { Policy, PolicySpec, Rhythm } from '#scaler/policy.ts';
@@ -136,7 +136,7 @@ const FLAGS = [
 function readHpa(
   options: Options,
   where: string,
-  made: { minReplicas: number; maxReplicas: number; metrics: Parameters<typeof hpa>[0]['metrics'] },
+  made: { minReplicas: number; maxReplicas: number; metrics: HpaOptions['metrics'] },
 ): Policy<HpaState> {
   const advanced = options.object('advanced');
   const config = advanced?.object('horizontalPodAutoscalerConfig');
@@ -163,7 +163,7 @@ function readHpa(
   const sound = { ...flags, ...(faults.length === 0 ? made : { maxReplicas: 1 }), behavior: rules };
   const result: { policy?: Policy<HpaState> } = {};
   const more = faultsOf(() => {
-    result.policy = compileHpa(hpa(sound as Parameters<typeof hpa>[0]), where);
+    result.policy = compileHpa(hpa(sound as HpaOptions), where);
   });
   if (result.policy === undefined || faults.length > 0) {
     throw new InvalidInput([...faults, ...more.map((fault) => asOfKeda(fault, where))]);

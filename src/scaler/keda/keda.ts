@@ -118,10 +118,17 @@ export type KedaTrigger =
       };
     };
 
+/** What belongs to the cluster, and is in no manifest. */
+export type KedaFlags = Pick<KedaOptions, 'controller' | 'phase' | 'startsAt'>;
+
 /**
- * A KEDA ScaledObject as a policy of a scenario: plain data.
+ * A KEDA ScaledObject as a policy of a scenario: plain data, or the file of a manifest (YAML or JSON, against the
+ * scenario's file), whose ScaledObjects each become the policy of the service that is their scaleTargetRef.
  * @example keda({ maxReplicaCount: 20, triggers: [{ type: 'prometheus', metadata: { query, threshold: 50 } }] })
+ * @example keda('scaledobject.yaml')
  */
-export function keda(options: KedaOptions): PolicySpec {
-  return { kind: 'keda', ...options };
+export function keda(options: KedaOptions): PolicySpec;
+export function keda(manifest: string, flags?: KedaFlags): PolicySpec;
+export function keda(options: KedaOptions | string, flags: KedaFlags = {}): PolicySpec {
+  return typeof options === 'string' ? { kind: 'keda', manifest: options, ...flags } : { kind: 'keda', ...options };
 }

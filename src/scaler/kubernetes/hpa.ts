@@ -87,10 +87,20 @@ export interface ScalingRulesSpec {
   tolerance?: number;
 }
 
+/** Flags of the controller, which no manifest holds. */
+export type HpaFlags = Pick<
+  HpaOptions,
+  'syncPeriod' | 'phase' | 'tolerance' | 'downscaleStabilization' | 'cpuInitializationPeriod' | 'initialReadinessDelay'
+>;
+
 /**
- * The Kubernetes HPA as a policy of a scenario: plain data.
+ * The Kubernetes HPA as a policy of a scenario: plain data, or the file of a manifest (YAML or JSON, against the
+ * scenario's file), whose HorizontalPodAutoscalers each become the policy of the service that is their scaleTargetRef.
  * @example hpa({ minReplicas: 2, maxReplicas: 20, cpu: 50 })
+ * @example hpa('hpa.yaml', { syncPeriod: '30s' })
  */
-export function hpa(options: HpaOptions): PolicySpec {
-  return { kind: 'hpa', ...options };
+export function hpa(options: HpaOptions): PolicySpec;
+export function hpa(manifest: string, flags?: HpaFlags): PolicySpec;
+export function hpa(options: HpaOptions | string, flags: HpaFlags = {}): PolicySpec {
+  return typeof options === 'string' ? { kind: 'hpa', manifest: options, ...flags } : { kind: 'hpa', ...options };
 }

@@ -14,6 +14,15 @@ export class Findings {
     this.#found.push({ line, fault, fatal });
   }
 
+  /** Whether there is a fault of this field, of one around it, or of one within it. */
+  hasFaultNear({ file, kind, name }: ManifestDocument, path: string): boolean {
+    const suffix = `: ${kind} "${name}"`;
+    return this.#found.some(({ fault, fatal }) => {
+      if (!fatal || !fault.where.startsWith(`${file}:`) || !fault.where.endsWith(suffix)) return false;
+      return fault.name === path || isWithin(fault.name, path) || isWithin(path, fault.name);
+    });
+  }
+
   get anyFault(): boolean {
     return this.#found.some(({ fatal }) => fatal);
   }
@@ -24,7 +33,9 @@ export class Findings {
    * explains what is missing
    */
   finish(): string[] {
-    const faults = this.#found.sort((a, b) => a.line - b.line).map(({ fault }) => fault);
+    const sorted = this.#found.sort((a, b) => a.line - b.line).map(({ fault }) => fault);
+    const texts = sorted.map(faultText);
+    const faults = sorted.filter((_, i) => texts.indexOf(texts[i] as string) === i);
     if (this.anyFault) throw new InvalidInput(faults);
     return faults.map(faultText);
   }
@@ -172,6 +183,14 @@ export class Fields {
   }
 
   /** @param message what is said of the object, whole */
+  /** A fault of what was made of this object, at a path within it: its own words hold, with the place in the file. */
+  faultAt(path: Path, rule: string, got: unknown): void {
+    const name = new Fields(this.document, this.#findings, path, {}).pathOf('');
+    // What was refused here already, or a part of it, is told once.
+    if (this.#findings.hasFaultNear(this.document, name)) return;
+    this.#findings.add(this.document.lineOf(path), { where: this.#where(path), name, rule, got }, true);
+  }
+
   warn(name: string, message: string): void {
     this.#find(name, message, this.#values[name], message, false);
   }
@@ -194,20 +213,46 @@ export class Fields {
   }
 
   #find(name: string, rule: string, got: unknown, message: string, fatal: boolean): void {
-    const { file, kind, name: object } = this.document;
     const match = /^(.*)\[(\d+)\]$/.exec(name);
-    const path = match === null ? [name] : [match[1] as string, Number(match[2])];
-    const line = this.document.lineOf(name === '' ? this.path : [...this.path, ...path]);
-    const where = `${file}:${line}: ${kind} "${object}"`;
-    this.#findings.add(line, { where, name: this.pathOf(name), rule, got, message }, fatal);
+    const segments = match === null ? [name] : [match[1] as string, Number(match[2])];
+    const path = name === '' ? this.path : [...this.path, ...segments];
+    const fault = { where: this.#where(path), name: this.pathOf(name), rule, got, message };
+    this.#findings.add(this.document.lineOf(path), fault, fatal);
+  }
+
+  /** `hpa.yaml:12: HorizontalPodAutoscaler "web"` */
+  #where(path: Path): string {
+    const { file, kind, name } = this.document;
+    return `${file}:${this.document.lineOf(path)}: ${kind} "${name}"`;
   }
 
   #type(name: string, what: string | undefined, wanted: string): void {
-    const { kind } = this.document;
+    const { apiVersion, kind } = this.document;
+    const path = this.pathOf(name);
     const value = this.#values[name];
-    const into = `Go struct field ${kind}.${this.pathOf(name)} of type ${wanted}`;
-    this.fault(name, `json: cannot unmarshal ${what ?? jsonType(value)} into ${into}`);
+    if (apiVersion.startsWith('autoscaling/')) {
+      const into = `Go struct field ${kind}.${path} of type ${wanted}`;
+      this.fault(name, `json: cannot unmarshal ${what ?? jsonType(value)} into ${into}`);
+      return;
+    }
+    // Custom resources are held against a schema.
+    const got = JSON.stringify(schemaType(value));
+    this.fault(
+      name,
+      `Invalid value: ${got}: ${path} in body must be of type ${SCHEMA_TYPES[wanted] ?? wanted}: ${got}`,
+    );
   }
+}
+
+const SCHEMA_TYPES: Readonly<Record<string, string>> = { int32: 'integer', bool: 'boolean' };
+
+function schemaType(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  return Number.isInteger(value) ? 'integer' : typeof value;
+}
+
+function isWithin(path: string, outer: string): boolean {
+  return path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
 }
 
 /** What Go's decoder of JSON calls it. */

@@ -47,7 +47,8 @@ export function readHorizontalPodAutoscaler(root: Fields, around: Surroundings):
   spec.close();
   if (target === undefined || service === undefined) return undefined;
   const { apiVersion, kind } = target;
-  return { name, namespace, target: { apiVersion, kind, name: target.name }, service, spec: hpa(options) };
+  const reference = { apiVersion, kind, name: target.name };
+  return { name, namespace, target: reference, service, spec: hpa(options), placeOf: (path) => ['spec', ...path] };
 }
 
 function isValued({ type }: MetricSpec): boolean {

@@ -1,4 +1,5 @@
 import type { PolicySpec } from '#scaler/policy.ts';
+import type { Path } from './documents.ts';
 import type { Fields } from './fields.ts';
 
 /** What a manifest can be held against: the scenario's services and metrics, without the rest of the scenario. */
@@ -14,6 +15,8 @@ export interface Surroundings {
 export interface ServiceFacts {
   /** The main one first. */
   containers: readonly ContainerFacts[];
+  /** Requests in service at once in each replica. */
+  concurrency: number | 'unlimited';
 }
 
 export interface ContainerFacts {
@@ -32,6 +35,8 @@ export interface ManifestPolicy {
   target: { apiVersion: string | undefined; kind: string; name: string };
   service: string;
   spec: PolicySpec;
+  /** Where in the object an option of the specification was read. */
+  placeOf(option: Path): Path;
 }
 
 /** A reference to another object; undefined, with faults, when it has no name. */
@@ -80,6 +85,7 @@ export function checkResource(
   resource: 'cpu' | 'memory',
   container: string | undefined,
   isShare: boolean,
+  at = { container: 'container', name: 'name', target: 'target' },
 ): void {
   const facts = around.services[service];
   if (facts === undefined) return;
@@ -94,7 +100,7 @@ export function checkResource(
   }
   if (resource === 'memory' && !containers.some(({ usesMemory }) => usesMemory)) {
     const rule = `service ${service} has no model of memory there (services.${service}.memory.base or perRequest)`;
-    fields.fault('name', `Invalid value: "memory": ${rule}`);
+    fields.fault(at.name, `Invalid value: "memory": ${rule}`);
     return;
   }
   if (!isShare) return;
@@ -102,7 +108,7 @@ export function checkResource(
   if (without.length === 0) return;
   const names = without.map(({ name }) => name).join(', ');
   fields.fault(
-    'target',
+    at.target,
     `Invalid value: "Utilization": missing request for ${resource} in container ${names} of service ${service}, of which it is to be a share`,
   );
 }
