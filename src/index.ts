@@ -58,6 +58,7 @@ export { knative, kpa } from '#scaler/knative/kpa.ts';
 export type { HpaOptions, MetricSpec, ScalingRulesSpec } from '#scaler/kubernetes/hpa.ts';
 export { hpa } from '#scaler/kubernetes/hpa.ts';
 export { type NomadCheck, type NomadOptions, type NomadStrategy, nomad } from '#scaler/nomad/nomad.ts';
+export { type PhpaModelSpec, type PhpaOptions, phpa } from '#scaler/phpa/phpa.ts';
 export type * from '#scaler/policy.ts';
 export { type PredictiveOptions, predictive } from '#scaler/predictive.ts';
 export { call, choose, cpu, fail, parallel, send, wait } from '#services/build-steps.ts';

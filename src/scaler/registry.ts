@@ -8,6 +8,7 @@ import { compileKeda } from './keda/compile.ts';
 import { compileKpa } from './knative/compile.ts';
 import { compileHpa } from './kubernetes/compile.ts';
 import { compileNomad } from './nomad/compile.ts';
+import { compilePhpa } from './phpa/compile.ts';
 import type { Policy, PolicySpec } from './policy.ts';
 import { compilePredictive } from './predictive.ts';
 import { compileSchedule } from './schedule.ts';
@@ -27,6 +28,7 @@ const FAMILIES: Readonly<Record<string, Compile>> = {
   keda: family(compileKeda),
   kpa: family(compileKpa),
   nomad: family(compileNomad),
+  phpa: family(compilePhpa),
   pid: family(compilePid),
   predictive: family(compilePredictive),
   rateTarget: family(compileRateTarget),

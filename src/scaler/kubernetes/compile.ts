@@ -118,7 +118,8 @@ function readNeeds(options: Options, metrics: HpaRules['metrics']): Needs {
   return Object.keys(queries).length === 0 ? { pods: true } : { pods: true, queries };
 }
 
-function view({ at, replicas, pods, metrics }: Observation) {
+/** An observation as a reconciliation sees it. */
+export function view({ at, replicas, pods, metrics }: Observation) {
   const { spec, current } = replicas;
   const milli: Record<string, MilliObservation> = {};
   for (const key of Object.keys(metrics)) milli[key] = inMilli(metrics[key] as MetricObservation);
