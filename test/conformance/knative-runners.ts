@@ -31,7 +31,8 @@ export const RUNNERS: Readonly<Record<string, Runner>> = {
       const { maxPanicPods, panicTime } = initialState;
       state = { ...state, maxPanicPods, panicAt: panicTime === ZERO_TIME ? null : nullable(panicTime) };
     }
-    let ready: number | null = initialReadyPods;
+    // A revision whose pods are not found has none.
+    let ready: number | null = initialReadyPods ?? 0;
     const steps = inputs.steps.map((step: any) => {
       if (step.readyPods !== undefined) ready = step.readyPods;
       spec = step.update ?? spec;
@@ -183,11 +184,11 @@ function answer(op: any, buckets: Buckets, aggregation: 'linear' | 'weighted-exp
   }
 }
 
-/** The buckets within the window that ends now, newest first, as [start in seconds, value]. */
+/** The buckets from the last written one back to the window's start, newest first, as [start in seconds, value]. */
 function live(buckets: Buckets, now: number): [string, number][] {
   const { granularity, lastWrite, values } = buckets;
   if (lastWrite === null || isEmpty(buckets, now)) return [];
-  const count = values.length - Math.max(0, truncate(now, granularity) - lastWrite) / granularity;
+  const count = values.length - (truncate(now, granularity) - lastWrite) / granularity;
   return Array.from({ length: count }, (_, back) => [
     String((lastWrite - back * granularity) / 1e9),
     bucketBefore(buckets, back),
