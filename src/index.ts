@@ -24,6 +24,18 @@ export {
   users,
 } from '#load/build-load.ts';
 export type * from '#load/spec.ts';
+export {
+  type AlarmedStepsSpec,
+  type AwsPoliciesOptions,
+  awsPolicies,
+  awsPredictive,
+  awsStepScaling,
+  awsTargetTracking,
+  type PredictiveOptions as AwsPredictiveOptions,
+  type ScalableTargetOptions,
+  type StepScalingOptions,
+  type TargetTrackingOptions,
+} from '#scaler/aws/aws.ts';
 export { type PidOptions, pid } from '#scaler/baselines/pid.ts';
 export { type ScheduledOptions, scheduled } from '#scaler/baselines/scheduled.ts';
 export {

@@ -1,4 +1,5 @@
 import { InvalidInput } from '#sim/invalid.ts';
+import { compileAws } from './aws/compile.ts';
 import { compilePid } from './baselines/pid.ts';
 import { compileScheduled } from './baselines/scheduled.ts';
 import { compileErlangC, compileRateTarget, compileSquareRoot } from './baselines/staffed.ts';
@@ -22,6 +23,10 @@ function family<State>(compile: (spec: PolicySpec, where: string) => Policy<Stat
 
 /** All kinds of policy. A new one is one line here. */
 const FAMILIES: Readonly<Record<string, Compile>> = {
+  awsPolicies: family(compileAws),
+  awsPredictive: family(compileAws),
+  awsStepScaling: family(compileAws),
+  awsTargetTracking: family(compileAws),
   erlangC: family(compileErlangC),
   fixed: family(compileFixed),
   hpa: family(compileHpa),
