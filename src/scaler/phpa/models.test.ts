@@ -99,6 +99,13 @@ describe('Holt-Winters as statsmodels has it', () => {
     expect(forecast(earlier, {})).not.toBeCloseTo(forecast(series, {}) as number, 3);
   });
 
+  it('takes a part of a season to start with rather than fewer than ten averages', () => {
+    const series = Array.from({ length: 14 }, (_, t) => [5, 1, 3, 7][t % 4] as number);
+    expect(forecast([...series.slice(0, 13), 99], {})).not.toBeCloseTo(forecast(series, {}) as number, 3);
+    // With a long season two of them are enough.
+    expect(forecast([...series, ...series].slice(0, 24), { seasonalPeriods: 12 })).toBeTypeOf('number');
+  });
+
   it('goes by the formulas from known values', () => {
     // The recursion written out again with every state kept, as in the textbook.
     const series = [3, 9, 4, 8, 5, 7, 6, 6, 7, 5, 8, 4];

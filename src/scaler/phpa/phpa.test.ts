@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readHpa } from '#scaler/kubernetes/compile.ts';
+import type { Behavior } from '#scaler/kubernetes/scaling-rules.ts';
 import { observed } from '#scaler/observed.fixture.ts';
 import { Options } from '#scaler/options.ts';
 import type { Decision, PolicySpec } from '#scaler/policy.ts';
 import { compilePolicy } from '#scaler/registry.ts';
 import { MINUTE, SECOND } from '#sim/time.ts';
+import { behave } from './behave.ts';
+import { withPhpaDefaults } from './behavior-defaults.ts';
 import { type PhpaModelSpec, type PhpaOptions, phpa } from './phpa.ts';
 import { type PhpaModel, readModels } from './read-models.ts';
 import { type ModelHistory, runModel } from './run-models.ts';
@@ -120,6 +124,25 @@ describe('phpa', () => {
     expect(stuck).toMatchObject({ replicas: 'unchanged', reason: { code: 'TooManyReplicas' } });
   });
 
+  it('never turns a direction around for a limit of the rate', () => {
+    const rules = readHpa(withPhpaDefaults({ kind: 'hpa', maxReplicas: 100 }, 'p', []), 'p').rules;
+    const event = { at: 0, change: 30, outdated: false };
+    const up = { recommendations: [], scaleUpEvents: [event], scaleDownEvents: [] };
+    expect(behave(rules, up, 5, 50, SECOND)).toMatchObject({ stabilized: 50, limited: 5, desired: 5 });
+    const down = { recommendations: [], scaleUpEvents: [], scaleDownEvents: [event] };
+    const slow = { ...rules, behavior: { ...(rules.behavior as Behavior), scaleDown: HALF } };
+    expect(behave(slow, down, 5, 2, SECOND)).toMatchObject({ stabilized: 2, limited: 5, desired: 5 });
+  });
+
+  it('remembers changes only, and only as long as a policy looks back', () => {
+    const rules = readHpa(withPhpaDefaults({ kind: 'hpa', maxReplicas: 100 }, 'p', []), 'p').rules;
+    const fresh = { recommendations: [], scaleUpEvents: [], scaleDownEvents: [] };
+    expect(behave(rules, fresh, 5, 5, SECOND).state).toMatchObject({ scaleUpEvents: [], scaleDownEvents: [] });
+    const moved = behave(rules, fresh, 5, 7, SECOND).state;
+    expect(moved.scaleUpEvents).toEqual([{ at: SECOND, change: 2, outdated: false }]);
+    expect(behave(rules, moved, 7, 7, SECOND + MINUTE).state.scaleUpEvents).toEqual([]);
+  });
+
   it('does and records nothing when a metric fails', () => {
     const { decisions, counts } = follow(phpa(BASE), 1, [20, 'gone', 20]);
     expect(counts).toEqual([2, 2, 2]);
@@ -146,6 +169,7 @@ describe('phpa', () => {
     const policy = compilePolicy(phpa({ maxReplicas: 5, models: [] }), 'p');
     expect(policy.rhythms).toEqual([{ name: 'sync', interval: 15 * SECOND }]);
     expect(policy.needs).toEqual({ pods: true });
+    expect(withPhpaDefaults({ kind: 'phpa' }, 'p', []).cpuInitializationPeriod).toBe('30s');
   });
 
   it('refuses what makes no sense, all at once', () => {
@@ -184,6 +208,13 @@ describe('phpa', () => {
     expect(() => compilePolicy({ kind: 'phpa', maxReplicas: 3, models: [], behavior: 5 }, 'p')).toThrow('behavior');
   });
 });
+
+/** Half of them in a minute, at once. */
+const HALF = {
+  stabilizationWindow: 0,
+  selectPolicy: 'Max' as const,
+  policies: [{ type: 'Percent' as const, value: 50, period: MINUTE }],
+};
 
 const FREE = { stabilizationWindowSeconds: 0, policies: [{ type: 'Pods' as const, value: 1000, periodSeconds: 1 }] };
 
