@@ -1,7 +1,7 @@
 import type { MetricObservation } from '#scaler/policy.ts';
 import { type Fault, InvalidInput } from '#sim/invalid.ts';
 import { MILLISECOND } from '#sim/time.ts';
-import { NAME } from './labels.ts';
+import { Labels, NAME } from './labels.ts';
 import { nearNames } from './near-names.ts';
 import { type Compiled, compile } from './promql/compile.ts';
 import { placeOf, QueryFault } from './promql/fault.ts';
@@ -45,7 +45,7 @@ export function compileQuery(text: string, store: SampleStore, options: QueryOpt
   }
   const result = (time: number): Vector => {
     compiled.begin(time);
-    return node.type === 'vector' ? node.at(time) : { labels: [], values: [node.at(time)] };
+    return node.type === 'vector' ? node.at(time) : { labels: [Labels.NONE], values: [node.at(time)] };
   };
   return {
     text,

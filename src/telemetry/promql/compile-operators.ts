@@ -1,24 +1,10 @@
 import type { SyntaxNode } from '@lezer/common';
-import {
-  ARITHMETIC,
-  betweenVectors,
-  COMPARISONS,
-  type Matching,
-  operation,
-  SETS,
-  setOperation,
-  withScalar,
-} from './binary.ts';
+import { betweenVectors, COMPARISONS, type Matching, operation, SETS, setOperation, withScalar } from './binary.ts';
 import type { Node, ScalarNode } from './nodes.ts';
-import { type CompilePart, expressionsOf, type Source } from './source.ts';
+import { expressionsOf, type Source } from './source.ts';
 import { mapped } from './vector-functions.ts';
 
-export function compileUnary(node: SyntaxNode, reach: number, source: Source, part: CompilePart): Node {
-  const inner = part(expressionsOf(node)[0] as SyntaxNode, reach);
-  return signed(node, inner, source.of(node).startsWith('-'), source);
-}
-
-function signed(node: SyntaxNode, inner: Node, minus: boolean, source: Source): Node {
+export function signed(node: SyntaxNode, inner: Node, minus: boolean, source: Source): Node {
   if (inner.type === 'scalar') return minus ? negated(inner) : inner;
   if (inner.type !== 'vector') throw source.wrongType(node, 'a sign before', ['scalar', 'vector'], inner.type);
   return minus ? mapped(inner, (value) => -value) : inner;
@@ -28,31 +14,36 @@ function negated(inner: ScalarNode): ScalarNode {
   return { type: 'scalar', at: (time) => -inner.at(time) };
 }
 
-export function compileBinary(node: SyntaxNode, reach: number, source: Source, part: CompilePart): Node {
-  const [leftNode, rightNode] = expressionsOf(node) as [SyntaxNode, SyntaxNode];
-  const operator = operatorOf(node, leftNode, source);
-  const left = part(leftNode, reach);
-  const right = part(rightNode, reach);
-  // The grammar takes a sign into a number, where Prometheus lets ^ go first: -1 ^ 2 is -1.
-  const minus = leftNode.name === 'NumberDurationLiteral' && source.of(leftNode).startsWith('-');
-  if (operator !== '^' || !minus) return combined(node, operator, left, right, source);
-  return signed(node, combined(node, operator, negated(left as ScalarNode), right, source), true, source);
-}
-
-function operatorOf(node: SyntaxNode, leftNode: SyntaxNode, source: Source): string {
-  const sign = leftNode.nextSibling as SyntaxNode;
+/** The operator of an expression, in lower case. */
+export function operatorOf(node: SyntaxNode, source: Source): string {
+  const sign = (expressionsOf(node)[0] as SyntaxNode).nextSibling as SyntaxNode;
   const operator = source.of(sign).toLowerCase();
-  if (!(operator in COMPARISONS || operator in ARITHMETIC || isSet(operator))) throw source.unsupported(sign, operator);
+  if (!Object.hasOwn(PRECEDENCE, operator)) throw source.unsupported(sign, operator);
   const fill = node.getChild('FillModifier');
   if (fill !== null) throw source.unsupported(fill, 'fill');
   return operator;
 }
 
+/** How tightly operators bind. Those of one number go from left to right, but for ^. */
+export const PRECEDENCE: Readonly<Record<string, number>> = {
+  or: 1,
+  and: 2,
+  unless: 2,
+  ...Object.fromEntries(Object.keys(COMPARISONS).map((operator) => [operator, 3])),
+  '+': 4,
+  '-': 4,
+  '*': 5,
+  '/': 5,
+  '%': 5,
+  '^': 6,
+};
+
 function isSet(operator: string): boolean {
   return (SETS as readonly string[]).includes(operator);
 }
 
-function combined(node: SyntaxNode, operator: string, left: Node, right: Node, source: Source): Node {
+/** @param node the expression of this operator, where its modifiers are */
+export function combined(node: SyntaxNode, operator: string, left: Node, right: Node, source: Source): Node {
   const bool = node.getChild('BoolModifier') !== null;
   const wanted = isSet(operator) ? (['vector'] as const) : (['scalar', 'vector'] as const);
   for (const { type } of [left, right]) {

@@ -15,25 +15,34 @@ import {
 import { type CompilePart, expressionsOf, type Source } from './source.ts';
 import { DEFAULT_STEP, subquery } from './subquery.ts';
 
-/** A selector or subquery, with its offset and @ in whichever order. */
-export function compileSelection(outer: SyntaxNode, reach: number, source: Source, part: CompilePart): Node {
-  let node = outer;
+const COMPOUND = ['BinaryExpr', 'UnaryExpr'];
+
+/**
+ * A selector or subquery, with its offset and @ in whichever order.
+ * @param modifiers the nodes of offset and @, innermost first
+ */
+export function compileSelection(
+  node: SyntaxNode,
+  modifiers: readonly SyntaxNode[],
+  reach: number,
+  source: Source,
+  part: CompilePart,
+): Node {
   let offset = 0;
   let fixed: (() => number) | undefined;
-  const seen: string[] = [];
-  while (node.name === 'OffsetExpr' || node.name === 'StepInvariantExpr') {
-    if (seen.includes(node.name)) throw source.fault(outer, 'one offset and one @ for a selector at most');
-    seen.push(node.name);
-    if (node.name === 'OffsetExpr') offset = offsetOf(node.getChild('OffsetDurationExpr') as SyntaxNode, source);
-    else fixed = instantOf(node, source);
-    node = expressionsOf(node)[0] as SyntaxNode;
+  if (new Set(modifiers.map(({ name }) => name)).size < modifiers.length) {
+    throw source.fault(node, 'one offset and one @ for a selector at most');
+  }
+  for (const modifier of modifiers) {
+    if (modifier.name === 'OffsetExpr')
+      offset = offsetOf(modifier.getChild('OffsetDurationExpr') as SyntaxNode, source);
+    else fixed = instantOf(modifier, source);
   }
   const moment: Moment = fixed === undefined ? { offset } : { offset, fixed };
   const far = fixed === undefined ? reach + offset : Number.POSITIVE_INFINITY;
   if (node.name === 'VectorSelector') return instant(node, moment, far, source);
   if (node.name === 'MatrixSelector') return range(node, moment, far, source);
-  if (node.name === 'SubqueryExpr') return inner(node, moment, far, source, part);
-  throw source.fault(outer, 'offset and @ after a selector or subquery only');
+  return inner(node, moment, far, source, part);
 }
 
 function instant(node: SyntaxNode, moment: Moment, far: number, source: Source): Node {
@@ -56,9 +65,11 @@ function inner(node: SyntaxNode, moment: Moment, far: number, source: Source, pa
   const length = positive(durations[0] as SyntaxNode, source);
   const step = durations[1] === undefined ? DEFAULT_STEP : positive(durations[1], source);
   const expression = expressionsOf(node)[0] as SyntaxNode;
+  // The grammar lets [..] reach over operators, where Prometheus binds it to what stands before it.
+  if (COMPOUND.includes(expression.name)) throw source.fault(node, 'parentheses around what a subquery is of');
   const of = part(expression, far + length);
-  if (of.type === 'vector' || of.type === 'scalar') return subquery(of, length, step, moment, source.rules);
-  throw source.wrongType(expression, 'a subquery of', ['vector', 'scalar'], of.type);
+  if (of.type === 'vector') return subquery(of, length, step, moment, source.rules);
+  throw source.wrongType(expression, 'a subquery of', ['vector'], of.type);
 }
 
 function positive(node: SyntaxNode, source: Source): number {

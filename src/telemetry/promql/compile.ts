@@ -2,7 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 import type { SampleStore } from '#telemetry/sample-store.ts';
 import { compileAggregation, compileCall } from './compile-calls.ts';
-import { compileBinary, compileUnary } from './compile-operators.ts';
+import { combined, PRECEDENCE, signed } from './compile-operators.ts';
 import { compileSelection } from './compile-selection.ts';
 import { syntaxFault } from './fault.ts';
 import { functionsOf } from './functions.ts';
@@ -10,6 +10,7 @@ import { parseNumber } from './literals.ts';
 import type { Node } from './nodes.ts';
 import type { Rules } from './rules.ts';
 import { type CompilePart, expressionsOf, type Look, Source } from './source.ts';
+import { type Item, itemsOf, type Term } from './terms.ts';
 
 export interface Compiled {
   readonly node: Node;
@@ -45,30 +46,23 @@ export function compile(text: string, store: SampleStore, rules: Rules): Compile
 /** Walks the syntax tree; each kind of expression has its own part. */
 function compiler(source: Source): CompilePart {
   const functions = functionsOf(source.rules);
-  const part: CompilePart = (node, reach) => {
+  const part: CompilePart = (node, reach) => joined(itemsOf(node, source), source, (term) => ofTerm(term, reach));
+  const ofTerm = ({ node, modifiers, unsigned }: Term, reach: number): Node => {
+    if (SELECTIONS.includes(node.name)) return compileSelection(node, modifiers, reach, source, part);
+    if (modifiers.length > 0) throw source.fault(node, 'offset and @ after a selector or subquery only');
     switch (node.name) {
       case 'NumberDurationLiteral': {
-        const value = parseNumber(source.of(node));
+        const value = parseNumber(unsigned ? source.of(node).slice(1).trim() : source.of(node));
         return { type: 'scalar', at: () => value };
       }
       case 'StringLiteral':
         return { type: 'string', text: source.string(node) };
       case 'ParenExpr':
-        return withoutAbsent(part(expressionsOf(node)[0] as SyntaxNode, reach));
-      case 'UnaryExpr':
-        return compileUnary(node, reach, source, part);
-      case 'BinaryExpr':
-        return compileBinary(node, reach, source, part);
+        return part(expressionsOf(node)[0] as SyntaxNode, reach);
       case 'FunctionCall':
         return compileCall(node, reach, source, functions, part);
       case 'AggregateExpr':
         return compileAggregation(node, reach, source, part);
-      case 'VectorSelector':
-      case 'MatrixSelector':
-      case 'SubqueryExpr':
-      case 'OffsetExpr':
-      case 'StepInvariantExpr':
-        return compileSelection(node, reach, source, part);
       default:
         throw source.unsupported(node, source.of(node).split(/\s/).at(-1) ?? node.name);
     }
@@ -76,9 +70,27 @@ function compiler(source: Source): CompilePart {
   return part;
 }
 
-/** In parentheses a selector does not tell `absent` what is missing. */
-function withoutAbsent(inner: Node): Node {
-  if (inner.type !== 'vector') return inner;
-  const { absent: _, ...rest } = inner;
-  return rest;
+const SELECTIONS = ['VectorSelector', 'MatrixSelector', 'SubqueryExpr'];
+
+/** Puts a row of terms, signs and operators together by precedence; a sign binds like a product. */
+function joined(items: readonly Item[], source: Source, ofTerm: (term: Term) => Node): Node {
+  let next = 0;
+  const primary = (): Node => {
+    const item = items[next++] as Item;
+    if ('term' in item) return ofTerm(item.term);
+    return signed(item.node, upFrom(PRECEDENCE['^'] as number), 'sign' in item && item.sign === '-', source);
+  };
+  const upFrom = (least: number): Node => {
+    let left = primary();
+    for (;;) {
+      const item = items[next];
+      if (item === undefined || !('operator' in item)) return left;
+      const precedence = PRECEDENCE[item.operator] as number;
+      if (precedence < least) return left;
+      next++;
+      const right = upFrom(item.operator === '^' ? precedence : precedence + 1);
+      left = combined(item.node, item.operator, left, right, source);
+    }
+  };
+  return upFrom(0);
 }

@@ -79,7 +79,7 @@ function others(rules: Rules): Record<string, Definition> {
       make: ([q, of]) => histogramQuantile(scalar(q), vector(of), rules),
     },
     label_join: {
-      takes: ['vector', 'string', 'string', 'string'],
+      takes: ['vector', 'string', 'string'],
       more: true,
       make: ([of, target, separator, ...sources]) =>
         labelJoin(vector(of), string(target), string(separator), sources.map(string)),

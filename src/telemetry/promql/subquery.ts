@@ -1,5 +1,5 @@
-import { Labels } from '#telemetry/labels.ts';
-import type { MatrixNode, ScalarNode, VectorNode, Window } from './nodes.ts';
+import type { Labels } from '#telemetry/labels.ts';
+import type { MatrixNode, VectorNode, Window } from './nodes.ts';
 import type { Rules } from './rules.ts';
 import type { Moment } from './selector.ts';
 
@@ -14,7 +14,7 @@ interface Points {
 
 /** An expression at each multiple of the step within a range. */
 export function subquery(
-  of: VectorNode | ScalarNode,
+  of: VectorNode,
   range: number,
   step: number,
   { offset, fixed }: Moment,
@@ -25,7 +25,7 @@ export function subquery(
     let at = step * Math.trunc(start / step);
     if (at < start || (rules.leftOpen && at === start)) at += step;
     for (; at <= end; at += step) {
-      const { labels, values } = of.type === 'vector' ? of.at(at) : { labels: [Labels.NONE], values: [of.at(at)] };
+      const { labels, values } = of.at(at);
       labels.forEach((one, i) => {
         let points = series.get(one.key);
         if (points === undefined) {
