@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { type Capacity, expectedCapacity } from '#experiment/capacity.ts';
 import { loadScenario } from '#experiment/load-scenario.ts';
+import { checkPolicyModules } from '#experiment/policy-modules.ts';
 import { prepare } from '#experiment/prepare.ts';
 import type { Scenario } from '#experiment/scenario.ts';
 import { policyNames } from '#experiment/simulate.ts';
@@ -9,6 +10,7 @@ import type { Console } from './console.ts';
 import { explain } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { findScenario } from './find-scenarios.ts';
+import { warn } from './warnings.ts';
 
 /** `pitot check`: all that is wrong with a scenario, or else what it asks of its services. */
 export function checkCommand(console: Console, exit: (code: ExitCode) => void): Command {
@@ -23,6 +25,8 @@ export function checkCommand(console: Console, exit: (code: ExitCode) => void): 
       try {
         const { scenario, base } = await loadScenario(file);
         const prepared = prepare(scenario, base);
+        await checkPolicyModules(prepared.scenario, policyNames(scenario));
+        warn(prepared, console);
         console.stdout.write(summary(file, prepared.scenario, expectedCapacity(prepared)));
         exit(EXIT.ok);
       } catch (error) {

@@ -21,7 +21,13 @@ export function explain(error: unknown, file: string | undefined, { stderr, env 
   return EXIT.failed;
 }
 
-/** Faults of the scenario name its file themselves, those of options the command; those of a trace name only the CSV. */
+/**
+ * Faults of the scenario name its file themselves, those of options the command, those of a manifest or a module its file
+ * and line; those of a trace name only the CSV.
+ */
 function prefixed(text: string, file: string | undefined): string {
-  return file === undefined || text.startsWith(file) || text.startsWith('pitot ') ? text : `${file}: ${text}`;
+  if (file === undefined || text.startsWith(file) || text.startsWith('pitot ')) return text;
+  return MANIFEST.test(text) ? text : `${file}: ${text}`;
 }
+
+const MANIFEST = /^[^:]+\.(ya?ml|json):\d+: /;

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The scenarios that come with pitot, beside src and dist. */
@@ -15,6 +15,14 @@ export function findScenario(text: string): string {
   const ours = join(OURS, `${basename(text, '.ts')}.ts`);
   const isName = /^(scenarios\/)?[\w-]+(\.ts)?$/.test(text);
   return isName && existsSync(ours) ? relative('.', ours) : text;
+}
+
+/** What to write down for a file, so that it is found again: the name of one that pitot brings, wherever that is installed. */
+export function scenarioWord(file: string): string {
+  const path = resolve(file);
+  if (path === join(OURS, `${basename(path, '.ts')}.ts`)) return basename(path, '.ts');
+  const within = relative('.', path);
+  return within.startsWith('..') || isAbsolute(within) ? file : within.split(sep).join('/');
 }
 
 /** Files that may hold scenarios: those that pitot brings, in ./scenarios, and here; each once, sorted within a folder. */

@@ -1,8 +1,11 @@
 import { checkScenario } from '#experiment/check-scenario.ts';
+import { givePolicies } from '#experiment/given-policies.ts';
 import { loadScenario } from '#experiment/load-scenario.ts';
+import { checkPolicyModules } from '#experiment/policy-modules.ts';
 import { type PreparedScenario, prepare } from '#experiment/prepare.ts';
-import { policyNames } from '#experiment/simulate.ts';
+import type { Scenario } from '#experiment/scenario.ts';
 import { InvalidInput } from '#sim/invalid.ts';
+import { scenarioWord } from './find-scenarios.ts';
 import { readMaster, readSeeds, seedsOf } from './seeds.ts';
 
 /** Options of `pitot run` and its kin that say what is run, as commander hands them over. */
@@ -28,6 +31,9 @@ export interface Plan {
 }
 
 export interface SeededPlan extends Plan {
+  /** The scenario as it was asked for, before its files were read, and where those lie. */
+  scenario: Scenario;
+  base: string;
   /** What `--seeds 30` derives its seeds from. */
   master: number;
 }
@@ -48,20 +54,25 @@ export async function makePlan(file: string, options: PlanOptions, command = 'pi
   const { scenario, base } = await loadScenario(file, given);
   const asked =
     options.duration === undefined ? scenario : checkScenario({ ...scenario, duration: options.duration }, file);
-  const policies = choosePolicies(file, policyNames(asked), options.policy ?? []);
+  const { names: policies, added, words, warnings } = givePolicies(asked, options.policy ?? [], file);
   const master = askedMaster ?? asked.seed ?? 1;
   const found = seedsOf(seeds, master);
-  return { prepared: prepare(asked, base), policies, seeds: found.length > 0 ? found : [master], master, threads };
-}
-
-/** Those asked for, in the scenario's order; all when none is. */
-function choosePolicies(file: string, known: readonly string[], asked: readonly string[]): string[] {
-  const names = known.map((name) => `'${name}'`).join(', ');
-  const unknown = asked.filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    throw new InvalidInput(unknown.map((got) => ({ where: file, name: '--policy', rule: `one of ${names}`, got })));
-  }
-  return known.filter((name) => asked.length === 0 || asked.includes(name));
+  const prepared = prepare(asked, base, added);
+  await checkPolicyModules(prepared.scenario, policies);
+  const overrides = { ...given, ...(options.duration !== undefined && { duration: options.duration }) };
+  return {
+    prepared: {
+      ...prepared,
+      warnings: [...warnings, ...(prepared.warnings ?? [])],
+      rerun: { scenario: scenarioWord(file), overrides, policies: words },
+    },
+    policies,
+    seeds: found.length > 0 ? found : [master],
+    master,
+    threads,
+    scenario: asked,
+    base,
+  };
 }
 
 function positive(

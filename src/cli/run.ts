@@ -6,11 +6,13 @@ import { findScenario } from './find-scenarios.ts';
 import { until } from './interrupt.ts';
 import { makePlan, type PlanOptions } from './plan.ts';
 import { type OutputOptions, runPlan } from './run-plan.ts';
+import { warn } from './warnings.ts';
 
 const EXAMPLES = `
 Examples:
   pitot run scenarios/flash-crowd.ts                            every policy of the scenario, its own seed
   pitot run scenarios/flash-crowd.ts --policy hpa-50 --seed 7   one run
+  pitot run scenarios/flash-crowd.ts --policy hpa-50 my-hpa.yaml kpa   your manifest beside others
   pitot run scenarios/flash-crowd.ts --seeds 1..5 --no-out      five runs a policy, only the table
   pitot run scenarios/trace-replay.ts --trace my.csv --peak 400 recorded traffic, scaled to a peak of 400 arrivals/s
   pitot run my-scenario.ts --json | jq '.runs[].violationRatio'
@@ -35,7 +37,10 @@ export function runCommand(console: Console, exit: (code: ExitCode) => void): Co
       '<scenario>',
       'a scenario file (.ts, .js, .json or .yaml), or the name of one that pitot brings (pitot list)',
     )
-    .option('-p, --policy <name...>', 'run only these policies of the scenario')
+    .option(
+      '-p, --policy <name...>',
+      'run only these: policies of the scenario, manifests (hpa.yaml), modules (./mine.ts), families (kpa)',
+    )
     .option('-s, --seed <number...>', "seeds to run with (default: the scenario's, or 1)")
     .option('--seeds <range...>', 'seeds as a range, e.g. 1..5, or how many, e.g. 30, derived from the master seed')
     .option('--master <number>', "the master seed (default: the scenario's, or 1)")
@@ -59,6 +64,7 @@ async function run(scenario: string, options: PlanOptions & OutputOptions, conso
   const file = findScenario(scenario);
   try {
     const plan = await makePlan(file, options);
+    if (!options.quiet) warn(plan.prepared, console);
     return await until((signal) => runPlan(plan, options, console, signal));
   } catch (error) {
     return explain(error, file, console);

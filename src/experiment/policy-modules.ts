@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Policy, PolicySpec } from '#scaler/policy.ts';
 import { compilePolicy } from '#scaler/registry.ts';
-import { fieldsOf } from '#services/check-faults.ts';
+import { fieldsOf, pathText } from '#services/check-faults.ts';
 import { InvalidInput } from '#sim/invalid.ts';
 import { isOnePolicy } from './check-scenario-experiment.ts';
 import { complaint, importModule } from './load-scenario-module.ts';
@@ -34,6 +34,20 @@ export async function loadPolicyModules(
     }
   }
   return modules;
+}
+
+/**
+ * Makes every policy of these names once, so that what is wrong with one is found before anything runs.
+ * @throws {InvalidInput} with the first fault
+ */
+export async function checkPolicyModules(scenario: Scenario, names: readonly string[]): Promise<void> {
+  const modules = await loadPolicyModules(scenario, names);
+  if (modules.size === 0) return;
+  for (const name of names) {
+    for (const [service, spec] of Object.entries(policiesIn(scenario.policies?.[name] ?? {}))) {
+      makePolicy(spec, pathText('policies', name, ...(service === '' ? [] : [service])), modules);
+    }
+  }
 }
 
 function keyOf({ module, export: name }: PolicySpec): string {

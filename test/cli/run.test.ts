@@ -121,7 +121,7 @@ describe('pitot run refuses, with exit code 2 and nothing written,', () => {
   it('a policy that the scenario does not have, and names those it has', () => {
     expect(refuse(small, '--policy', 'hpa-51')).toEqual({
       status: 2,
-      stderr: `${small}: --policy must be one of 'still', 'hpa-50', got "hpa-51"\n`,
+      stderr: `${small}: --policy must be one of 'still', 'hpa-50', a file (.yaml, .yml, .json, .ts, .mts, .js, .mjs) or a family with defaults such as 'kpa', got "hpa-51"\n`,
     });
   });
 
