@@ -5,7 +5,7 @@ import { InvalidInput } from '#sim/invalid.ts';
 import type { BriefOutcome } from './batch-worker.ts';
 import type { PreparedScenario } from './prepare.ts';
 import type { RunSummary } from './result.ts';
-import type { RunLabels, Store } from './store.ts';
+import { nameless, type RunLabels, type Store } from './store.ts';
 import { runKey } from './store-key.ts';
 import type { Task } from './worker.ts';
 
@@ -75,7 +75,7 @@ export async function runBatch(runs: readonly BatchRun[], options: BatchOptions 
     computed++;
     options.store?.put(key, outcome.summary);
     // As the store would give it back: what is shown must not depend on where it came from.
-    const text = JSON.stringify(outcome.summary);
+    const text = JSON.stringify(nameless(outcome.summary));
     for (const place of places) summaries[place] = { ...JSON.parse(text), ...labelsOf(runs[place] as BatchRun) };
   });
   return { summaries, found: jobs.length - wanted.length, computed, failures };
@@ -93,7 +93,13 @@ function jobsOf(runs: readonly BatchRun[]): Job[] {
 }
 
 function labelsOf({ prepared, policy }: BatchRun): RunLabels {
-  return { scenario: prepared.scenario.name, scenarioHash: prepared.hash, policy };
+  const { rerun, policyHashes = {} } = prepared;
+  const names = { scenario: prepared.scenario.name, scenarioHash: prepared.hash, policy };
+  if (rerun === undefined) return names;
+  const { scenario, overrides, policies } = rerun;
+  const [given, policyHash] = [policies[policy], policyHashes[policy]];
+  const added = given !== undefined && policyHash !== undefined && { policy: given, policyHash };
+  return { ...names, rerun: { scenario, overrides, ...added } };
 }
 
 /** Runs the jobs; `settle` is told of each as it ends, and ends the others when it throws. */

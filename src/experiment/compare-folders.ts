@@ -74,7 +74,18 @@ const SAME: readonly [name: string, of: (run: RunSummary) => unknown][] = [
 function checkComparable(runs: readonly Found[]): void {
   const [first, ...others] = runs as [Found, ...Found[]];
   const told = new Set<string>();
-  const faults = others.flatMap(({ file, run }) =>
+  const policies = new Map<string, Found>();
+  const faults = runs.flatMap(({ file, run }): Fault[] => {
+    // Policies from elsewhere are no part of the scenario's hash: one name must mean one policy.
+    const before = policies.get(run.policy);
+    policies.set(run.policy, before ?? { file, run });
+    const [expected, got] = [before?.run.rerun?.policyHash, run.rerun?.policyHash];
+    if (before === undefined || expected === got) return [];
+    return [
+      { where: file, name: `policy ${run.policy}`, rule: `the one of ${before.file}`, got: 'another of that name' },
+    ];
+  });
+  const differing = others.flatMap(({ file, run }) =>
     SAME.flatMap(([name, of]): Fault[] => {
       // A run that lasts until it is drained has its own length under every seed.
       if (name === 'durationSeconds' && run.scenarioHash === first.run.scenarioHash) return [];
@@ -84,7 +95,7 @@ function checkComparable(runs: readonly Found[]): void {
       return [{ where: file, name, rule: `${JSON.stringify(expected)} as in ${first.file}`, got }];
     }),
   );
-  if (faults.length > 0) throw new InvalidInput(faults);
+  if (faults.length + differing.length > 0) throw new InvalidInput([...differing, ...faults]);
 }
 
 function unique(runs: readonly Found[]): RunSummary[] {

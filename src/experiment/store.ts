@@ -4,7 +4,12 @@ import { dirname, join } from 'node:path';
 import type { RunSummary } from './result.ts';
 
 /** What a run in the store is called by whoever asks: its content says nothing of it. */
-export type RunLabels = Pick<RunSummary, 'scenario' | 'scenarioHash' | 'policy'>;
+export type RunLabels = Pick<RunSummary, 'scenario' | 'scenarioHash' | 'policy' | 'rerun'>;
+
+/** A run without its names, as it is kept. */
+export function nameless({ rerun: _rerun, ...run }: RunSummary): RunSummary {
+  return { ...run, scenario: '', scenarioHash: '', policy: '' };
+}
 
 /** How a file is written; tests have disks that fill up. */
 export type Write = (file: string, text: string) => void;
@@ -63,7 +68,7 @@ export class Store {
 
   /** @throws {StoreFailed} when the file cannot be written; nothing is left of it then */
   put(key: string, summary: RunSummary): void {
-    this.#place(key, JSON.stringify({ ...summary, scenario: '', scenarioHash: '', policy: '' } satisfies RunSummary));
+    this.#place(key, JSON.stringify(nameless(summary)));
   }
 
   /** The keys of all files, whether damaged or not, sorted. */
