@@ -133,7 +133,10 @@ function inMilli(observed: MetricObservation): MilliObservation {
 
 function detail({ state, events, metrics }: ReturnType<typeof reconcile>): HpaDetail {
   return {
-    conditions: state.conditions.map(({ changedAt, ...rest }) => ({ ...rest, changedAtSeconds: changedAt / SECOND })),
+    conditions: state.conditions.map(({ type, status, reason, message, changedAt }) => {
+      // Field by field: taking the rest of an object was a fifth of a decision.
+      return { type, status, reason, message, changedAtSeconds: changedAt / SECOND };
+    }),
     events,
     metrics: metrics.map(({ metric, proposal, error }) => ({
       name: metricName(metric),

@@ -13,14 +13,17 @@ export function resourceUsage(
   container: string | null,
 ): number | undefined {
   if (sample === null) return undefined;
-  let sum: number | undefined;
+  let sum = 0;
+  let found = false;
   for (const one of sample.containers) {
     if (container !== null && one.name !== container) continue;
     const usage = resource === 'cpu' ? one.cpuMilli : one.memoryBytes;
     if (usage === null) return undefined;
-    sum = (sum ?? 0) + usage;
+    sum += usage;
+    found = true;
   }
-  return sum === undefined || resource === 'cpu' ? sum : sum * 1000;
+  if (!found) return undefined;
+  return resource === 'cpu' ? sum : sum * 1000;
 }
 
 /**
