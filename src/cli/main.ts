@@ -8,7 +8,9 @@ import { explain } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { listCommand } from './list.ts';
 import { mergeCommand } from './merge.ts';
+import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
+import { sweepCommand } from './sweep.ts';
 
 const HELP = `
 Start here:
@@ -48,7 +50,16 @@ async function main(): Promise<void> {
     )
     .version(VERSION, '-V, --version')
     .addHelpText('after', HELP);
-  for (const command of [runCommand, compareCommand, mergeCommand, listCommand, checkCommand, capacityCommand])
+  for (const command of [
+    runCommand,
+    compareCommand,
+    sweepCommand,
+    mergeCommand,
+    listCommand,
+    checkCommand,
+    capacityCommand,
+    reportCommand,
+  ])
     program.addCommand(command(console, exit));
   for (const command of [program, ...program.commands]) {
     command
