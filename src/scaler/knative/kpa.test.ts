@@ -154,12 +154,10 @@ describe('the KPA', () => {
     const run = new Timeline({ progressDeadline: '10s' }, 0);
     run.look(1, null, 'arrival-at-zero');
     expect(run.look(3, 1)).toBe('StableMode 1');
-    // The caller has gone; nothing is measured any more.
-    for (let at = 5; at <= 41; at += 2) run.look(at, 0);
-    expect(run.spec).toBe(1);
-    for (let at = 43; at <= 121; at += 2) run.look(at, 0);
-    expect(run.spec).toBe(0);
-    expect(run.detail.podAutoscaler.active).toBe('False');
+    // The caller has gone, and has left the stable window a minute after it came.
+    const said = Array.from({ length: 30 }, (_, i) => run.look(5 + 2 * i, 0));
+    expect(said.slice(-4)).toEqual(['StableMode 1', 'StableMode 1', 'StableMode 1', 'ActivationTimedOut 0']);
+    expect(run.detail.podAutoscaler).toMatchObject({ active: 'False', reason: 'TimedOut' });
   });
 
   it('keeps to its bounds and to whole numbers, whatever it sees', () => {
