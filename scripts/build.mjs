@@ -14,6 +14,7 @@ import {
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundle } from './bundle.mjs';
+import { BROWSER, bundlePage } from './bundle-page.mjs';
 import { hashOf } from './hash.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -22,15 +23,18 @@ const target = join(root, 'dist');
 const stampName = '.built-from';
 
 export async function build({ force = false } = {}) {
-  const files = filesIn(source).filter((file) => !/\.(test|fixture)\.ts$/.test(file));
+  const all = filesIn(source).filter((file) => !/\.(test|fixture)\.ts$/.test(file));
+  // What runs in the browser is bundled apart, to be written into the pages.
+  const files = all.filter((file) => !file.startsWith(join(root, BROWSER, sep)));
   const config = [
     'scripts/bundle.mjs',
+    'scripts/bundle-page.mjs',
     'package.json',
     'package-lock.json',
     'tsconfig.json',
     'tsconfig.build.json',
   ].map((name) => join(root, name));
-  const inputs = [...files, ...config];
+  const inputs = [...all, ...config];
   const wanted = hashOf(
     inputs,
     inputs.map((file) => relative(root, file).split(sep).join('/')),
@@ -48,6 +52,7 @@ export async function build({ force = false } = {}) {
       files.filter((file) => file.endsWith('.ts')),
       fresh,
     );
+    await bundlePage(root, fresh);
     // Pages, style sheets and the like are read at run time from beside the code.
     for (const file of files) if (!file.endsWith('.ts')) copy(file, join(fresh, relative(source, file)));
     writeFileSync(join(fresh, stampName), wanted);

@@ -10,7 +10,6 @@ import { listCommand } from './list.ts';
 import { mergeCommand } from './merge.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
-import { sweepCommand } from './sweep.ts';
 
 const HELP = `
 Start here:
@@ -53,7 +52,6 @@ async function main(): Promise<void> {
   for (const command of [
     runCommand,
     compareCommand,
-    sweepCommand,
     mergeCommand,
     listCommand,
     checkCommand,
