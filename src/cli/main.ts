@@ -10,6 +10,7 @@ import { listCommand } from './list.ts';
 import { mergeCommand } from './merge.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
+import { sweepCommand } from './sweep.ts';
 
 const HELP = `
 Start here:
@@ -52,6 +53,7 @@ async function main(): Promise<void> {
   for (const command of [
     runCommand,
     compareCommand,
+    sweepCommand,
     mergeCommand,
     listCommand,
     checkCommand,
