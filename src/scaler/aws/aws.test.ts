@@ -149,6 +149,22 @@ describe('target tracking', () => {
   });
 });
 
+describe('an EC2 group', () => {
+  it('takes instances that were there from the start for warmed up', () => {
+    const { step } = play(awsTargetTracking({ target: 0.5, maxCapacity: 99, flavour: 'ec2', warmup: '1h' }), 4);
+    const last = [1, 2, 3].map(() => step({ 'policy-0': 0.75 })).at(-1);
+    expect(last?.count).toBe(6);
+  });
+
+  it('does not take steps down while instances warm up', () => {
+    const scaleIn = { threshold: 1, steps: [{ upper: 0, adjustment: -1 }] };
+    const { step } = play(awsStepScaling({ metric: 'requestRate', maxCapacity: 9, flavour: 'ec2', scaleIn }), 4);
+    const pods = [0, 0, 0, null].map(pod);
+    expect(step({ 'policy-0-in': 0 }, pods)).toMatchObject({ count: 4, reason: { code: 'InstanceWarmup' } });
+    expect(step({ 'policy-0-in': 0 })).toMatchObject({ count: 3, reason: { code: 'AlarmLow' } });
+  });
+});
+
 describe('step scaling', () => {
   const steps = [
     { lower: 0, upper: 0.1, adjustment: 1 },
@@ -242,6 +258,21 @@ describe('several policies', () => {
     });
     for (let minute = 0; minute < 14; minute++) alone.step({ 'policy-0': 0.1, 'policy-1': 80 });
     expect(alone.step({ 'policy-0': 0.1, 'policy-1': 80 }).count).toBe(8);
+  });
+
+  it('end the cooldown of a scale-in with a scale-out of any of them', () => {
+    const policies = [
+      awsTargetTracking({ target: 0.5, metric: 'requestRate', scaleInCooldown: '10h' }),
+      awsStepScaling({ metric: 'requestRate', scaleOut: { threshold: 1, steps: [{ lower: 0, adjustment: 4 }] } }),
+    ];
+    const run = (scaleOut: number) => {
+      const { step } = play(awsPolicies({ maxCapacity: 50, policies }), 20);
+      for (let minute = 0; minute < 15; minute++) step({ 'policy-0': 0.25, 'policy-1-out': 0 });
+      step({ 'policy-0': 0.25, 'policy-1-out': scaleOut });
+      return step({ 'policy-0': 0.25, 'policy-1-out': 0 }).count;
+    };
+    expect(run(0)).toBe(10);
+    expect(run(1)).toBe(7);
   });
 
   it('do not go below a forecast', () => {

@@ -56,9 +56,8 @@ function propose(rules: PredictiveRules, { at, desired }: ScalingView, state: Po
 function forecastCapacity({ hourly, target }: PredictiveRules, { hours }: PolicyState, hour: number): number | null {
   if (hourly !== null) return Math.ceil((hourly[hour % hourly.length] as number) / target);
   const before = hours.filter((one) => one.hour < hour && (hour - one.hour) % DAY_HOURS === 0);
-  const recent = before.filter((one) => hour - one.hour <= MOST_DAYS * DAY_HOURS);
-  if (recent.length === 0) return null;
-  const mean = recent.reduce((sum, one) => sum + one.sum / one.count, 0) / recent.length;
+  if (before.length === 0) return null;
+  const mean = before.reduce((sum, one) => sum + one.sum / one.count, 0) / before.length;
   return Math.ceil(mean / target);
 }
 
