@@ -87,14 +87,14 @@ export class RequestStatistics {
     const inFlight = new Float64Array(this.#routes.length);
     const { cells, times } = calls;
     calls.each((call) => {
-      if ((cells[call + SOURCE] as number) < 0) return;
-      const route = this.#routeOf[cells[call + ENDPOINT] as number] as number;
-      const answer = cells[call + ANSWER] as number;
-      const arrived = times[(call >> 3) + ARRIVED_AT] as number;
+      if ((cells[call | SOURCE] as number) < 0) return;
+      const route = this.#routeOf[cells[call | ENDPOINT] as number] as number;
+      const answer = cells[call | ANSWER] as number;
+      const arrived = times[(call >> 3) | ARRIVED_AT] as number;
       if (answer === UNANSWERED) {
         inFlight[route] = (inFlight[route] as number) + 1;
         this.#judgeUnanswered(route, engine.now - arrived);
-      } else this.#answered(route, answer, (times[(call >> 3) + ANSWERED_AT] as number) - arrived, answer === CUT);
+      } else this.#answered(route, answer, (times[(call >> 3) | ANSWERED_AT] as number) - arrived, answer === CUT);
     });
     return inFlight;
   }

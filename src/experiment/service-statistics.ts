@@ -41,12 +41,12 @@ export class ServiceStatistics {
     const unanswered = new Float64Array(this.sojourn.length);
     const { cells, times } = calls;
     calls.each((call) => {
-      const service = this.#serviceOf[cells[call + ENDPOINT] as number] as number;
-      const started = times[(call >> 3) + STARTED_AT] as number;
+      const service = this.#serviceOf[cells[call | ENDPOINT] as number] as number;
+      const started = times[(call >> 3) | STARTED_AT] as number;
       present[service] = (present[service] as number) + 1;
-      if (cells[call + ANSWER] === UNANSWERED) unanswered[service] = (unanswered[service] as number) + 1;
+      if (cells[call | ANSWER] === UNANSWERED) unanswered[service] = (unanswered[service] as number) + 1;
       this.presentTime[service] =
-        (this.presentTime[service] as number) + engine.now - (times[(call >> 3) + ARRIVED_AT] as number);
+        (this.presentTime[service] as number) + engine.now - (times[(call >> 3) | ARRIVED_AT] as number);
       if (started >= 0) this.busyTime[service] = (this.busyTime[service] as number) + engine.now - started;
     });
     return { present, unanswered };

@@ -73,12 +73,28 @@ export class Balancer {
     this.#draw.begin(
       plan.balancerName.a,
       plan.balancerName.b,
-      cells[call + KEY_A] as number,
-      cells[call + KEY_B] as number,
+      cells[call | KEY_A] as number,
+      cells[call | KEY_B] as number,
     );
-    if (plan.balancer === CHOICES) return this.#best(plan.choices, plan.replacement);
+    if (plan.balancer === CHOICES) {
+      return plan.choices === 2 && !plan.replacement ? this.#better() : this.#best(plan.choices, plan.replacement);
+    }
     if (plan.balancer === RANDOM) return this.#list[this.#draw.below(count)] as number;
     return this.#weighted();
+  }
+
+  /** The same for two choices without replacement, the usual case, by which nothing need be moved and put back. */
+  #better(): number {
+    const list = this.#list;
+    const draw = this.#draw;
+    const { held } = this.#replicas;
+    const count = this.count;
+    const at = draw.below(count);
+    const next = 1 + draw.below(count - 1);
+    const first = list[at] as number;
+    // The shuffle of `#best` would have put the head of the list where the first was.
+    const second = list[next === at ? 0 : next] as number;
+    return (held[second] as number) < (held[first] as number) ? second : first;
   }
 
   /** The one that holds the fewest requests of `choices` drawn ones, the first drawn of equals. */

@@ -74,7 +74,10 @@ export const POSITION = 23;
 /** Attempts that the frame's own call step has made before the one at hand. */
 export const TRIES = 24;
 
-/** Cells from one frame to the next. A power of two, so that the times of frame f begin at f / 8. */
+/**
+ * Cells from one frame to the next. A power of two, so that the times of frame f begin at f / 8 and that an offset may be
+ * put to a handle by `|`, which unlike a sum cannot overflow: V8 need not look.
+ */
 const STRIDE = 32;
 
 /** The times of a frame, as offsets from its handle / 8. */
@@ -89,7 +92,7 @@ export const WORK = 3;
  * All calls in flight, as rows of typed arrays with a free list, so that a request allocates nothing. A row is a *frame*:
  * a place in the steps of an endpoint. A call is a frame; each branch of a parallel step is one more, with OWNER the call
  * that it is part of (itself for a call). The cells of a frame lie side by side, since whoever touches one touches many;
- * its handle is the index of the first: `calls.cells[call + KEY_A]`, `calls.times[(call >> 3) + ARRIVED_AT]`.
+ * its handle is the index of the first: `calls.cells[call | KEY_A]`, `calls.times[(call >> 3) | ARRIVED_AT]`.
  * The arrays are replaced when they grow: never keep one over a call that may take a frame.
  */
 export class Calls {
@@ -117,7 +120,7 @@ export class Calls {
     const frame = this.#free;
     this.live++;
     if (frame >= 0) {
-      this.#free = this.cells[frame + NEXT] as number;
+      this.#free = this.cells[frame | NEXT] as number;
       return frame;
     }
     if (this.#top === this.#capacity) this.#grow();
@@ -125,8 +128,8 @@ export class Calls {
   }
 
   release(frame: number): void {
-    this.cells[frame + STATE] = FREE;
-    this.cells[frame + NEXT] = this.#free;
+    this.cells[frame | STATE] = FREE;
+    this.cells[frame | NEXT] = this.#free;
     this.#free = frame;
     this.live--;
   }
@@ -134,7 +137,7 @@ export class Calls {
   /** Visits every call in flight, branches left out, in no particular order. Calls may end meanwhile. */
   each(visit: (call: number) => void): void {
     for (let call = 0; call < this.#top * STRIDE; call += STRIDE) {
-      if (this.cells[call + STATE] !== FREE && this.cells[call + OWNER] === call) visit(call);
+      if (this.cells[call | STATE] !== FREE && this.cells[call | OWNER] === call) visit(call);
     }
   }
 

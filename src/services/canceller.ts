@@ -27,15 +27,15 @@ export class Canceller {
   /** Ends a call on the spot with this outcome, and frees its place. */
   cancel(call: number, outcome: number): void {
     const { calls, gateway, ledger } = this.#kernel;
-    const waiting = calls.cells[call + STATE] === QUEUED || calls.cells[call + STATE] === POOLED;
+    const waiting = calls.cells[call | STATE] === QUEUED || calls.cells[call | STATE] === POOLED;
     this.#stop(call);
     if (!waiting) gateway.leave(call);
     ledger.conclude(call, outcome);
   }
 
   #stop(frame: number): void {
-    const { calls, engine, gateway, interpreter, ledger, processor } = this.#kernel;
-    switch (calls.cells[frame + STATE]) {
+    const { calls, engine, gateway, interpreter, ledger, line, processor } = this.#kernel;
+    switch (calls.cells[frame | STATE]) {
       case QUEUED:
       case POOLED:
         gateway.withdraw(frame);
@@ -44,26 +44,26 @@ export class Canceller {
         processor.remove(frame);
         return;
       case WAITING:
-        engine.cancel(calls.cells[frame + EVENT] as number);
+        engine.cancel(calls.cells[frame | EVENT] as number);
         interpreter.release(frame);
         return;
       case BACKING_OFF:
-        engine.cancel(calls.cells[frame + EVENT] as number);
+        engine.cancel(calls.cells[frame | EVENT] as number);
         return;
       case CALLING:
-        ledger.abandon(calls.cells[frame + CHILD] as number, CUT);
+        ledger.abandon(calls.cells[frame | CHILD] as number, CUT);
         return;
       case JOINING:
-        for (let branch = calls.cells[frame + CHILD] as number; branch >= 0; ) {
-          const next = calls.cells[branch + SIBLING] as number;
-          if (calls.cells[branch + STATE] !== ENDED) this.#stop(branch);
+        for (let branch = calls.cells[frame | CHILD] as number; branch >= 0; ) {
+          const next = calls.cells[branch | SIBLING] as number;
+          if (calls.cells[branch | STATE] !== ENDED) this.#stop(branch);
           calls.release(branch);
           branch = next;
         }
         return;
       case RUNNABLE:
         // Cancelling one call of a request can give its slot to another one of the same request.
-        interpreter.forget(frame);
+        line.forget(frame);
         return;
     }
   }

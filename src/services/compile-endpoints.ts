@@ -4,19 +4,27 @@ import { Sampler } from '#sim/sampler.ts';
 import { parseDuration } from '#sim/time.ts';
 import { countOf, type Naming, namedSampler } from './naming.ts';
 import {
+  AFTER,
+  ARG,
   BRANCH_END,
   CALL,
   type CallPlan,
   CHOOSE,
+  COUNT,
   CPU,
   END,
   type EndpointPlan,
   FAIL,
   JUMP,
+  MICROCORES,
+  NAME_A,
+  NAME_B,
+  OP,
   PARALLEL,
   type Program,
   type RetryPlan,
   SEND,
+  type ServicePlan,
   UNLIMITED,
   WAIT,
 } from './program.ts';
@@ -32,12 +40,16 @@ interface Row {
   path: string;
 }
 
-/** Compiles the steps of all endpoints into one table, nested steps laid out behind their parent. */
+/**
+ * Compiles the steps of all endpoints into one table, nested steps laid out behind their parent.
+ * @param plans of the services, in their order
+ */
 export function compileEndpoints(
   services: Readonly<Record<string, ServiceSpec>>,
   naming: Naming,
+  plans: readonly ServicePlan[],
 ): Omit<Program, 'services'> {
-  const compiler = new EndpointCompiler(services, naming);
+  const compiler = new EndpointCompiler(services, naming, plans);
   return compiler.program();
 }
 
@@ -51,8 +63,10 @@ class EndpointCompiler {
   readonly #thresholds: number[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #naming: Naming;
+  /** What a CPU step of the service at hand is. */
+  #cpu = CPU;
 
-  constructor(services: Readonly<Record<string, ServiceSpec>>, naming: Naming) {
+  constructor(services: Readonly<Record<string, ServiceSpec>>, naming: Naming, plans: readonly ServicePlan[]) {
     this.#naming = naming;
     const all = Object.entries(services).flatMap(([service, spec], number) =>
       Object.entries(spec.endpoints).map(([endpoint, steps]) => ({ service, number, endpoint, steps })),
@@ -63,6 +77,7 @@ class EndpointCompiler {
     for (const { service, number, endpoint, steps } of all) {
       this.#endpoints.push({ service: number, name: endpoint });
       this.#first.push(this.#rows.length);
+      this.#cpu = plans[number]?.uncontended === true ? WAIT : CPU;
       this.#steps(steps, `services/${service}/${endpoint}`);
       this.#row(END, '');
     }
@@ -70,25 +85,33 @@ class EndpointCompiler {
 
   program(): Omit<Program, 'services'> {
     const rows = this.#rows;
-    const names = rows.map((row) => this.#naming(row.path));
-    const integers = (column: (row: Row) => number) => Int32Array.from(rows, column);
     return {
       endpoints: this.#endpoints,
       serviceOf: Int32Array.from(this.#endpoints, (endpoint) => endpoint.service),
       first: Int32Array.from(this.#first),
-      op: Uint8Array.from(rows, (row) => row.op),
-      arg: integers((row) => row.arg),
-      count: integers((row) => row.count),
-      after: integers((row) => row.after),
-      microcores: integers((row) => row.microcores),
+      steps: this.#table(),
       probability: Float64Array.from(rows, (row) => row.probability),
-      nameA: Int32Array.from(names, (name) => name.a),
-      nameB: Int32Array.from(names, (name) => name.b),
       samplers: this.#samplers,
       calls: this.#calls,
       targets: Int32Array.from(this.#targets),
       thresholds: Float64Array.from(this.#thresholds),
     };
+  }
+
+  #table(): Int32Array {
+    const table = new Int32Array(this.#rows.length << 3);
+    this.#rows.forEach((row, i) => {
+      const name = this.#naming(row.path);
+      const at = i << 3;
+      table[at | OP] = row.op;
+      table[at | ARG] = row.arg;
+      table[at | NAME_A] = name.a;
+      table[at | NAME_B] = name.b;
+      table[at | MICROCORES] = row.microcores;
+      table[at | COUNT] = row.count;
+      table[at | AFTER] = row.after;
+    });
+    return table;
   }
 
   #row(op: number, path: string): Row {
@@ -106,7 +129,7 @@ class EndpointCompiler {
   #step(step: Step, path: string): void {
     switch (step.step) {
       case 'cpu':
-        this.#timed(CPU, path, step.time, 1);
+        this.#timed(this.#cpu, path, step.time, 1);
         return;
       case 'wait':
         this.#timed(WAIT, path, step.time, step.cores ?? 0);

@@ -25,7 +25,7 @@ import type { BalancerSpec, ServiceSpec, Step } from './spec.ts';
 export function compileServices(services: Readonly<Record<string, ServiceSpec>>, seed: number): Program {
   const naming = namingOf(seed);
   const plans = Object.entries(services).map(([name, spec], number) => compileService(number, name, spec, naming));
-  return { services: plans, ...compileEndpoints(services, naming) };
+  return { services: plans, ...compileEndpoints(services, naming, plans) };
 }
 
 function compileService(number: number, name: string, spec: ServiceSpec, naming: Naming): ServicePlan {

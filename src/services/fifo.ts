@@ -7,20 +7,20 @@ export class Fifo {
   size = 0;
 
   push(call: number, calls: Calls): void {
-    calls.cells[call + NEXT] = -1;
-    calls.cells[call + PREVIOUS] = this.tail;
-    if (this.tail >= 0) calls.cells[this.tail + NEXT] = call;
+    calls.cells[call | NEXT] = -1;
+    calls.cells[call | PREVIOUS] = this.tail;
+    if (this.tail >= 0) calls.cells[this.tail | NEXT] = call;
     else this.head = call;
     this.tail = call;
     this.size++;
   }
 
   remove(call: number, calls: Calls): void {
-    const next = calls.cells[call + NEXT] as number;
-    const previous = calls.cells[call + PREVIOUS] as number;
-    if (previous >= 0) calls.cells[previous + NEXT] = next;
+    const next = calls.cells[call | NEXT] as number;
+    const previous = calls.cells[call | PREVIOUS] as number;
+    if (previous >= 0) calls.cells[previous | NEXT] = next;
     else this.head = next;
-    if (next >= 0) calls.cells[next + PREVIOUS] = previous;
+    if (next >= 0) calls.cells[next | PREVIOUS] = previous;
     else this.tail = previous;
     this.size--;
   }

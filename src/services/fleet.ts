@@ -130,7 +130,7 @@ export class Fleet {
     // Those that wait first, or cutting the others would start them.
     while (queue.head >= 0) canceller.cancel(queue.head, CUT);
     calls.each((call) => {
-      if (calls.cells[call + REPLICA] !== replica) return;
+      if (calls.cells[call | REPLICA] !== replica) return;
       canceller.cancel(call, CUT);
       interpreter.flush();
     });

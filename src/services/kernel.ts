@@ -9,6 +9,7 @@ import { Fleet } from './fleet.ts';
 import { Gateway } from './gateway.ts';
 import { Interpreter } from './interpreter.ts';
 import { type Answered, Ledger } from './ledger.ts';
+import { Line } from './line.ts';
 import { Processor } from './processor.ts';
 import type { Program } from './program.ts';
 import { Replicas } from './replicas.ts';
@@ -29,6 +30,8 @@ export class Kernel {
   readonly replicas = new Replicas();
   readonly counters: Counters;
   readonly tap = new Tap();
+  /** Frames that can go on at this instant. */
+  readonly line: Line;
   /** Books: begins calls, tells callers of the end, records. */
   readonly ledger: Ledger;
   /** Admission: balancers, queues, buffers. */
@@ -52,6 +55,7 @@ export class Kernel {
     this.program = program;
     this.calls = new Calls(callsInFlight);
     this.counters = new Counters(program.services.length);
+    this.line = new Line(this.calls);
     this.ledger = new Ledger(this);
     this.gateway = new Gateway(this);
     this.interpreter = new Interpreter(this);
@@ -76,7 +80,7 @@ export class Kernel {
 
   /** Sends a request from outside to an endpoint (see load's port `Target`). */
   send(source: number, token: number, endpoint: number, keyA: number, keyB: number, timeout: number): void {
-    this.gateway.arrive(this.ledger.begin(-1, source, token, endpoint, 0, keyA, keyB, timeout));
+    this.ledger.begin(-1, source, token, endpoint, 0, keyA, keyB, 0, 0, timeout);
     this.interpreter.flush();
   }
 

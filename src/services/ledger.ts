@@ -1,3 +1,4 @@
+import type { Engine } from '#sim/engine.ts';
 import { COMPLETED, CUT, OUTCOMES, TIMED_OUT } from '#sim/outcome.ts';
 import {
   ABANDONED,
@@ -6,6 +7,7 @@ import {
   ARRIVED_AT,
   ATTEMPT,
   CALLER,
+  type Calls,
   CHILD,
   ENDPOINT,
   EVENT,
@@ -24,8 +26,11 @@ import {
   TRIES,
   UNANSWERED,
 } from './calls.ts';
+import type { Counters } from './counters.ts';
 import type { Kernel } from './kernel.ts';
 import { CANCEL_AT_ONCE } from './program.ts';
+import type { Replicas } from './replicas.ts';
+import type { Tap } from './tap.ts';
 
 /** Told how a request ended that somebody waits for. */
 export type Answered = (token: number, outcome: number) => void;
@@ -36,6 +41,12 @@ export type Answered = (token: number, outcome: number) => void;
  */
 export class Ledger {
   readonly #kernel: Kernel;
+  readonly #calls: Calls;
+  readonly #counters: Counters;
+  readonly #engine: Engine;
+  readonly #serviceOf: Int32Array;
+  readonly #replicas: Replicas;
+  readonly #tap: Tap;
   readonly #timeout: number;
   readonly #senders: (Answered | undefined)[] = [];
   /** The call in flight of each token of each source, for those who may abandon it. */
@@ -43,6 +54,12 @@ export class Ledger {
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
+    this.#calls = kernel.calls;
+    this.#counters = kernel.counters;
+    this.#engine = kernel.engine;
+    this.#serviceOf = kernel.program.serviceOf;
+    this.#replicas = kernel.replicas;
+    this.#tap = kernel.tap;
     this.#timeout = kernel.engine.register([(call) => this.#timedOut(call)]);
   }
 
@@ -53,9 +70,10 @@ export class Ledger {
   }
 
   /**
-   * Begins a call; the gateway gets it next.
+   * Begins a call and hands it to the gateway.
    * @param caller the frame that waits for it, or -1
    * @param source the load source, or -1 for a call between services
+   * @param parentA key of the calling frame, 0, 0 for a source
    * @param timeout nanoseconds that the caller waits, 0 = for ever
    */
   begin(
@@ -66,53 +84,61 @@ export class Ledger {
     attempt: number,
     keyA: number,
     keyB: number,
+    parentA: number,
+    parentB: number,
     timeout: number,
-  ): number {
-    const { calls, counters, engine, program } = this.#kernel;
-    const call = calls.take();
+  ): void {
+    const calls = this.#calls;
+    const engine = this.#engine;
+    const { arrivals } = this.#counters;
+    const service = this.#serviceOf[endpoint] as number;
     const now = engine.now;
-    calls.cells[call + KEY_A] = keyA;
-    calls.cells[call + KEY_B] = keyB;
-    calls.cells[call + PARENT_A] = calls.cells[call + PARENT_B] = 0;
-    calls.cells[call + CALLER] = caller;
-    calls.cells[call + OWNER] = call;
-    calls.cells[call + SOURCE] = source;
-    calls.cells[call + TOKEN] = token;
-    calls.cells[call + ENDPOINT] = endpoint;
-    calls.cells[call + REPLICA] = -1;
-    calls.cells[call + ATTEMPT] = attempt;
-    calls.cells[call + TRIES] = 0;
-    calls.cells[call + FLAGS] = 0;
-    calls.cells[call + RESULT] = COMPLETED;
-    calls.cells[call + ANSWER] = UNANSWERED;
-    calls.cells[call + EVENT] = -1;
-    calls.cells[call + CHILD] = -1;
-    calls.times[(call >> 3) + ARRIVED_AT] = now;
-    calls.times[(call >> 3) + STARTED_AT] = -1;
-    calls.cells[call + TIMER] = timeout > 0 ? engine.schedule(now + timeout, this.#timeout, call, 0) : -1;
-    const service = program.serviceOf[endpoint] as number;
-    counters.sent[service] = (counters.sent[service] as number) + 1;
+    const call = calls.take();
+    const { cells, times } = calls;
+    cells[call | KEY_A] = keyA;
+    cells[call | KEY_B] = keyB;
+    cells[call | PARENT_A] = parentA;
+    cells[call | PARENT_B] = parentB;
+    cells[call | SOURCE] = source;
+    cells[call | ENDPOINT] = endpoint;
+    cells[call | ATTEMPT] = attempt;
+    cells[call | REPLICA] = -1;
+    cells[call | CALLER] = caller;
+    cells[call | OWNER] = call;
+    cells[call | TOKEN] = token;
+    cells[call | FLAGS] = 0;
+    cells[call | RESULT] = COMPLETED;
+    cells[call | ANSWER] = UNANSWERED;
+    cells[call | EVENT] = -1;
+    cells[call | CHILD] = -1;
+    cells[call | TRIES] = 0;
+    times[(call >> 3) | ARRIVED_AT] = now;
+    times[(call >> 3) | STARTED_AT] = -1;
+    arrivals[service] = (arrivals[service] as number) + 1;
+    if (caller >= 0) cells[caller | CHILD] = call;
+    cells[call | TIMER] = timeout > 0 ? engine.schedule(now + timeout, this.#timeout, call, 0) : -1;
     if (token >= 0) this.#expect(source, token, call);
-    return call;
+    this.#kernel.gateway.arrive(call, service);
   }
 
   /** The server is through with the call, which is in no queue and no step any more: answers it if need be, and records it. */
   conclude(call: number, outcome: number): void {
-    const { calls, counters, engine, program, replicas, tap } = this.#kernel;
+    const calls = this.#calls;
     const { cells } = calls;
-    const service = program.serviceOf[cells[call + ENDPOINT] as number] as number;
+    const now = this.#engine.now;
+    const { ended } = this.#counters;
+    const service = this.#serviceOf[cells[call | ENDPOINT] as number] as number;
     const index = service * OUTCOMES + outcome;
-    counters.ended[index] = (counters.ended[index] as number) + 1;
-    counters.changePresent(service, -1, engine.now);
+    ended[index] = (ended[index] as number) + 1;
     let caller = -1;
     let token = -1;
-    if (cells[call + ANSWER] === UNANSWERED) {
-      caller = cells[call + CALLER] as number;
-      token = cells[call + TOKEN] as number;
+    if (cells[call | ANSWER] === UNANSWERED) {
+      caller = cells[call | CALLER] as number;
+      token = cells[call | TOKEN] as number;
       this.#enter(call, service, outcome);
     }
-    const source = cells[call + SOURCE] as number;
-    tap.record(calls, replicas, call, engine.now, outcome);
+    const source = cells[call | SOURCE] as number;
+    this.#tap.record(calls, this.#replicas, call, now, outcome);
     calls.release(call);
     if (caller >= 0) this.#kernel.interpreter.resume(caller, outcome);
     else if (token >= 0) this.#senders[source]?.(token, outcome);
@@ -121,10 +147,10 @@ export class Ledger {
   /** Nobody waits for the call any more: the caller knows `answer`, or is gone. What becomes of the work is the service's rule. */
   abandon(call: number, answer: number): void {
     const { calls, canceller, program } = this.#kernel;
-    const service = program.serviceOf[calls.cells[call + ENDPOINT] as number] as number;
+    const service = program.serviceOf[calls.cells[call | ENDPOINT] as number] as number;
     this.#enter(call, service, answer);
-    calls.cells[call + FLAGS] = (calls.cells[call + FLAGS] as number) | ABANDONED;
-    calls.cells[call + CALLER] = -1;
+    calls.cells[call | FLAGS] = (calls.cells[call | FLAGS] as number) | ABANDONED;
+    calls.cells[call | CALLER] = -1;
     if (program.services[service]?.cancellation === CANCEL_AT_ONCE) canceller.cancel(call, answer);
   }
 
@@ -138,10 +164,10 @@ export class Ledger {
 
   #timedOut(call: number): void {
     const { calls, interpreter } = this.#kernel;
-    const caller = calls.cells[call + CALLER] as number;
-    const source = calls.cells[call + SOURCE] as number;
-    const token = calls.cells[call + TOKEN] as number;
-    calls.cells[call + TIMER] = -1;
+    const caller = calls.cells[call | CALLER] as number;
+    const source = calls.cells[call | SOURCE] as number;
+    const token = calls.cells[call | TOKEN] as number;
+    calls.cells[call | TIMER] = -1;
     this.abandon(call, TIMED_OUT);
     if (caller >= 0) interpreter.resume(caller, TIMED_OUT);
     else if (token >= 0) this.#senders[source]?.(token, TIMED_OUT);
@@ -150,19 +176,22 @@ export class Ledger {
 
   /** Writes down the caller's end of the call. */
   #enter(call: number, service: number, answer: number): void {
-    const { calls, counters, engine } = this.#kernel;
-    const { cells } = calls;
-    cells[call + ANSWER] = answer;
-    calls.times[(call >> 3) + ANSWERED_AT] = engine.now;
+    const { cells, times } = this.#calls;
+    const { answered } = this.#counters;
+    const engine = this.#engine;
     const index = service * OUTCOMES + answer;
-    counters.answered[index] = (counters.answered[index] as number) + 1;
-    const timer = cells[call + TIMER] as number;
-    if (timer >= 0) engine.cancel(timer);
-    cells[call + TIMER] = -1;
-    const token = cells[call + TOKEN] as number;
+    cells[call | ANSWER] = answer;
+    times[(call >> 3) | ANSWERED_AT] = engine.now;
+    answered[index] = (answered[index] as number) + 1;
+    const timer = cells[call | TIMER] as number;
+    if (timer >= 0) {
+      engine.cancel(timer);
+      cells[call | TIMER] = -1;
+    }
+    const token = cells[call | TOKEN] as number;
     if (token < 0) return;
-    (this.#waiting[cells[call + SOURCE] as number] as Int32Array)[token] = -1;
-    cells[call + TOKEN] = -1;
+    (this.#waiting[cells[call | SOURCE] as number] as Int32Array)[token] = -1;
+    cells[call | TOKEN] = -1;
   }
 
   #expect(source: number, token: number, call: number): void {

@@ -55,9 +55,9 @@ export class Processor {
     const state = this.#states[replica] as State;
     if (state.size === 0) state.restart(this.#engine.now);
     else state.advance(this.#engine.now);
-    this.#calls.times[(frame >> 3) + WORK] = state.virtual + time;
-    this.#calls.cells[frame + STATE] = COMPUTING;
-    this.#calls.cells[frame + REPLICA] = replica;
+    this.#calls.times[(frame >> 3) | WORK] = state.virtual + time;
+    this.#calls.cells[frame | STATE] = COMPUTING;
+    this.#calls.cells[frame | REPLICA] = replica;
     state.push(frame, this.#calls);
     this.#use(replica, state, state.size - 1);
     this.#arm(replica, state);
@@ -65,10 +65,10 @@ export class Processor {
 
   /** Takes out a CPU step that will not be finished. */
   remove(frame: number): void {
-    const replica = this.#calls.cells[frame + REPLICA] as number;
+    const replica = this.#calls.cells[frame | REPLICA] as number;
     const state = this.#states[replica] as State;
     state.advance(this.#engine.now);
-    state.removeAt(this.#calls.cells[frame + POSITION] as number, this.#calls);
+    state.removeAt(this.#calls.cells[frame | POSITION] as number, this.#calls);
     this.#use(replica, state, state.size + 1);
     this.#arm(replica, state);
   }
@@ -84,7 +84,7 @@ export class Processor {
     state.event = -1;
     state.advance(this.#engine.now);
     const before = state.size;
-    while (state.size > 0 && (times[((state.heap[0] as number) >> 3) + WORK] as number) - state.virtual <= ROUNDING) {
+    while (state.size > 0 && (times[((state.heap[0] as number) >> 3) | WORK] as number) - state.virtual <= ROUNDING) {
       const frame = state.heap[0] as number;
       state.removeAt(0, this.#calls);
       this.#done(frame);
@@ -107,7 +107,7 @@ export class Processor {
       state.event = -1;
       return;
     }
-    const left = (this.#calls.times[((state.heap[0] as number) >> 3) + WORK] as number) - state.virtual - ROUNDING;
+    const left = (this.#calls.times[((state.heap[0] as number) >> 3) | WORK] as number) - state.virtual - ROUNDING;
     const due = engine.now + Math.max(0, Math.ceil(left / state.rate));
     if (state.event >= 0) {
       if (state.dueAt <= due) return;
@@ -172,14 +172,14 @@ class State {
   }
 
   #before(i: number, j: number, times: Float64Array): boolean {
-    const a = times[((this.heap[i] as number) >> 3) + WORK] as number;
-    const b = times[((this.heap[j] as number) >> 3) + WORK] as number;
+    const a = times[((this.heap[i] as number) >> 3) | WORK] as number;
+    const b = times[((this.heap[j] as number) >> 3) | WORK] as number;
     return a < b || (a === b && (this.#tickets[i] as number) < (this.#tickets[j] as number));
   }
 
   #up(from: number, calls: Calls): void {
     let i = from;
-    calls.cells[(this.heap[i] as number) + POSITION] = i;
+    calls.cells[(this.heap[i] as number) | POSITION] = i;
     while (i > 0) {
       const parent = (i - 1) >> 1;
       if (!this.#before(i, parent, calls.times)) return;
@@ -203,7 +203,7 @@ class State {
     const frame = this.heap[from] as number;
     this.heap[to] = frame;
     this.#tickets[to] = this.#tickets[from] as number;
-    calls.cells[frame + POSITION] = to;
+    calls.cells[frame | POSITION] = to;
   }
 
   #swap(i: number, j: number, calls: Calls): void {
@@ -212,7 +212,7 @@ class State {
     this.#move(j, i, calls);
     this.heap[j] = frame;
     this.#tickets[j] = ticket;
-    calls.cells[frame + POSITION] = j;
+    calls.cells[frame | POSITION] = j;
   }
 
   #grow(): void {

@@ -1,7 +1,9 @@
 import type { Sampler } from '#sim/sampler.ts';
 
 /** What a step does; the `op` column of a program. */
+/** Takes its share of the replica's CPU. */
 export const CPU = 0;
+/** Takes its time. */
 export const WAIT = 1;
 export const CALL = 2;
 export const SEND = 3;
@@ -108,7 +110,21 @@ export interface EndpointPlan {
   name: string;
 }
 
-/** All endpoints of a scenario, compiled: columns with one row a step, and the plans they point to. */
+/** The integers of a step, as offsets from its number * 8: `steps[(cursor << 3) | OP]`. */
+export const OP = 0;
+/** Jump target; first plan or option of the step; index into `samplers`, `calls`. */
+export const ARG = 1;
+/** The constants that the step's draws begin with. */
+export const NAME_A = 2;
+export const NAME_B = 3;
+/** Millionths of a core that a wait uses. */
+export const MICROCORES = 4;
+/** Options or branches of the step. */
+export const COUNT = 5;
+/** Where to go on after a parallel step. */
+export const AFTER = 6;
+
+/** All endpoints of a scenario, compiled: rows of steps, and the plans they point to. */
 export interface Program {
   services: ServicePlan[];
   endpoints: EndpointPlan[];
@@ -116,19 +132,10 @@ export interface Program {
   serviceOf: Int32Array;
   /** First step of each endpoint. */
   first: Int32Array;
-  op: Uint8Array;
-  /** Jump target; first plan or option of the step; index into `samplers`, `calls`. */
-  arg: Int32Array;
-  /** Options or branches of the step. */
-  count: Int32Array;
-  /** Where to go on after a parallel step. */
-  after: Int32Array;
-  /** Millionths of a core that a wait uses, or a CPU step that shares with nobody. */
-  microcores: Int32Array;
-  /** Probability of failing. */
+  /** Eight cells a step, side by side since whoever comes to a step reads several. A CPU step that shares with nobody is a wait. */
+  steps: Int32Array;
+  /** Probability of failing, of each step. */
   probability: Float64Array;
-  nameA: Int32Array;
-  nameB: Int32Array;
   samplers: Sampler[];
   calls: CallPlan[];
   /** First step of each option or branch, and the cumulative probability of the option. */

@@ -17,8 +17,9 @@ export class Replicas {
   /** Number of the replica within its service, from 0, as they were created. */
   ordinal = new Int32Array(64);
   state = new Uint8Array(64);
-  /** Requests in service. */
+  /** Requests in service, and those with the ones in its own queue. */
   busy = new Int32Array(64);
+  held = new Int32Array(64);
   /** Its own queue. */
   readonly queues: Fifo[] = [];
   /** Instants of the life cycle in nanoseconds; NaN when not reached. */
@@ -35,7 +36,7 @@ export class Replicas {
 
   /** Requests in service and in its own queue. */
   holding(row: number): number {
-    return (this.busy[row] as number) + (this.queues[row] as Fifo).size;
+    return this.held[row] as number;
   }
 
   /** A fresh row of a replica that exists from `now` on and uses `microcores` before it serves anything. */
@@ -45,7 +46,7 @@ export class Replicas {
     this.service[row] = service;
     this.ordinal[row] = ordinal;
     this.state[row] = PENDING;
-    this.busy[row] = 0;
+    this.busy[row] = this.held[row] = 0;
     this.queues[row] = new Fifo();
     this.createdAt[row] = now;
     this.scheduledAt[row] = this.readyAt[row] = this.drainingAt[row] = Number.NaN;
