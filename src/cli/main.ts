@@ -6,6 +6,7 @@ import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
 import { explain } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { explainCommand } from './explain.ts';
 import { listCommand } from './list.ts';
 import { mergeCommand } from './merge.ts';
 import { reportCommand } from './report.ts';
@@ -57,6 +58,7 @@ async function main(): Promise<void> {
     mergeCommand,
     listCommand,
     checkCommand,
+    explainCommand,
     capacityCommand,
     reportCommand,
   ])

@@ -29,10 +29,20 @@ export interface PodView {
   tolerances: Tolerances;
   /** Use the requests of the pod as a whole where it has them (gate PodLevelResources). */
   podLevelRequests: boolean;
+  /** Is told how the number came about; for people, who do not ask at every look. */
+  trace?: (passes: Passes) => void;
+}
+
+/** How the two passes over the pods of a metric went. */
+export interface Passes {
+  first: Tally;
+  ratio: number;
+  /** Missing or unready pods filled in; null where none had to be. */
+  second: { filled: Tally; ratio: number; turned: boolean; against: boolean } | null;
 }
 
 /** Sums over pods, by group. Everything that both passes need, gathered in one walk over the pods. */
-interface Tally {
+export interface Tally {
   readyPods: number;
   /** Values that count in the first pass: those of ready pods, and of pods that the selector does not know. */
   samples: number;
@@ -184,15 +194,17 @@ export function averageRatio(
 function replicasOf(view: PodView, tally: Tally, ratio: number, ratioOf: (filled: Tally) => number): number {
   const scaleUpWithUnready = tally.unreadyPods > 0 && ratio > 1;
   if (!scaleUpWithUnready && tally.missingPods === 0) {
+    view.trace?.({ first: tally, ratio, second: null });
     if (isWithin(view.tolerances, ratio)) return view.replicas;
     return int32(Math.ceil(ratio * tally.readyPods));
   }
   const filled = fillIn(tally, ratio, scaleUpWithUnready);
   const second = ratioOf(filled);
   const turned = (ratio < 1 && second > 1) || (ratio > 1 && second < 1);
-  if (turned || isWithin(view.tolerances, second)) return view.replicas;
   const replicas = int32(Math.ceil(second * filled.samples));
   const against = (second < 1 && replicas > view.replicas) || (second > 1 && replicas < view.replicas);
+  view.trace?.({ first: tally, ratio, second: { filled, ratio: second, turned, against } });
+  if (turned || isWithin(view.tolerances, second)) return view.replicas;
   return against ? view.replicas : replicas;
 }
 
