@@ -48,6 +48,12 @@ export {
 } from '#scaler/baselines/staffed.ts';
 export type { ErlangStaffing, RateStaffing, SquareRootStaffing, StaffingSpec } from '#scaler/baselines/staffing.ts';
 export { type ThresholdOptions, threshold } from '#scaler/baselines/threshold.ts';
+export { type BoundedOptions, bounded } from '#scaler/combinators/bounded.ts';
+export { type CooldownOptions, cooldown } from '#scaler/combinators/cooldown.ts';
+export { highest, lowest } from '#scaler/combinators/extreme.ts';
+export { type RateLimit, type RateLimitedOptions, rateLimited } from '#scaler/combinators/rate-limited.ts';
+export { type ShadowOptions, shadow } from '#scaler/combinators/shadow.ts';
+export { type StabilizedOptions, stabilized } from '#scaler/combinators/stabilized.ts';
 export { fixed } from '#scaler/fixed.ts';
 export {
   type AutoregressionOptions,

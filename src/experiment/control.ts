@@ -1,4 +1,4 @@
-import type { Decision, Observation, Policy } from '#scaler/policy.ts';
+import type { Decision, Observation, Policy, ShadowDecision } from '#scaler/policy.ts';
 import type { Kernel } from '#services/kernel.ts';
 import { every } from '#sim/clock.ts';
 import { ProxySamples } from '#telemetry/proxy-samples.ts';
@@ -104,7 +104,8 @@ export class Control {
     const decision = decideSoundly(this.#policy, observation, before, { policy: this.#name, service });
     this.#trace?.({ service, policy: this.#policy, observation, before, decision });
     this.#state = decision.state;
-    this.#apply(observation, decision);
+    for (const one of decision.shadows ?? []) this.#note(observation, one);
+    if (decision.silent !== true) this.#apply(observation, decision);
   }
 
   #observe(cause: string): Observation {
@@ -147,6 +148,17 @@ export class Control {
     this.desired = to;
     this.#lastActuationAt = at;
     this.#kernel.fleet.scale(this.#service, to);
+  }
+
+  /** Writes down what a shadow would have done. */
+  #note({ at }: Observation, { name, cause, replicas, reason, detail }: ShadowDecision): void {
+    const from = this.desired;
+    const to = replicas === 'unchanged' ? from : replicas;
+    const changed = to !== from;
+    const service = this.#kernel.program.services[this.#service]?.name ?? '';
+    const event: RunEvent = { type: 'shadow', atSeconds: at / 1e9, service, name, cause, from, to, changed, reason };
+    if (changed && detail !== undefined) event.detail = detail;
+    this.#record(event);
   }
 
   #count(from: number, to: number, { reason, detail }: Decision<unknown>): void {

@@ -33,7 +33,7 @@ export function tellFaro(recorder: FaroRecorder, { summary, events, phases }: Fa
     if (event.type === 'replica') continue;
     enter(event.atSeconds);
     if (event.type === 'decision') tellDecision(recorder, event, policy);
-    else tellObjective(recorder, event);
+    else if (event.type === 'objective') tellObjective(recorder, event);
   }
   enter(durationSeconds);
   const scores = Object.fromEntries(objectives.map((one) => [`attained_ratio_${one.target}`, one.attainedRatio]));

@@ -61,6 +61,19 @@ export type RunEvent =
       reason: Reason;
       detail?: unknown;
     }
+  /** What a policy that only decides beside another one would have done, under its name; it moved nothing. */
+  | {
+      type: 'shadow';
+      atSeconds: number;
+      service: string;
+      name: string;
+      cause: string;
+      from: number;
+      to: number;
+      changed: boolean;
+      reason: Reason;
+      detail?: unknown;
+    }
   | { type: 'replica'; atSeconds: number; service: string; ordinal: number; from: string | null; to: string }
   /** In the scrape interval that ended then, an objective was not met (`breached`), or was met again. */
   | {

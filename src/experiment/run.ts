@@ -173,8 +173,8 @@ export class Run {
 
   #record(event: RunEvent): void {
     this.events.push(event);
-    // It follows from the requests, which the digest has.
-    if (event.type === 'objective') return;
+    // It follows from the requests, which the digest has; and what moves nothing makes no other run.
+    if (event.type === 'objective' || event.type === 'shadow') return;
     const what =
       event.type === 'decision' ? [event.from, event.to, event.reason.code] : [event.ordinal, event.from, event.to];
     this.digest.text(`${event.type} ${event.atSeconds} ${event.service} ${what.join(' ')}`);

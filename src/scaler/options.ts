@@ -35,6 +35,11 @@ export class Options {
     this.#faults.push({ where: this.where, name, rule, got });
   }
 
+  /** Takes over what was found elsewhere, e.g. in a policy within this one. */
+  adopt(faults: readonly Fault[]): void {
+    this.#faults.push(...faults);
+  }
+
   /** A whole number between two bounds, both allowed. Without a fallback it must be given. */
   integer(name: string, low: number, high: number, fallback?: number): number {
     const value = this.raw(name);

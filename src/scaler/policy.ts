@@ -91,6 +91,20 @@ export interface Decision<State> {
   state: State;
   /** Everything else worth a record: conditions, per-metric proposals, limits. Plain JSON. */
   detail?: unknown;
+  /** What policies that decide beside this one said: recorded under their names, and moves nothing. */
+  shadows?: readonly ShadowDecision[];
+  /** Only shadows decided: there is no decision of the policy itself, and nothing of it is recorded. */
+  silent?: boolean;
+}
+
+/** A decision that is not carried out. */
+export interface ShadowDecision {
+  name: string;
+  /** In the shadow's own words. */
+  cause: string;
+  replicas: number | 'unchanged';
+  reason: Reason;
+  detail?: unknown;
 }
 
 export interface Rhythm {
