@@ -20,6 +20,7 @@ import { Progress } from './progress.ts';
 import { percentOf, wholeOf } from './quantity-options.ts';
 import { readSeeds } from './seeds.ts';
 import { computeShard } from './shard.ts';
+import { warn } from './warnings.ts';
 
 export interface CompareOptions extends PlanOptions {
   baseline?: string;
@@ -74,8 +75,9 @@ export async function compareScenarioFile(
 ): Promise<ExitCode> {
   const asked = readAsked(options);
   const untils = (options.until ?? []).map((text) => readUntil(text, WHERE));
-  const plan = await makePlan(file, { ...options, ...defaultSeeds(options, untils) }, WHERE);
-  const policies = inAskedOrder(plan.policies, options);
+  const plan = await makePlan(file, { ...options, ...defaultSeeds(options, untils), ...withBaseline(options) }, WHERE);
+  if (!options.quiet) warn(plan.prepared, console);
+  const policies = inAskedOrder(plan, options);
   const { prepared } = plan;
   checkSeeds(plan, policies, options, untils);
   const store = storeOf(options.store, WHERE);
@@ -95,6 +97,7 @@ export async function compareScenarioFile(
   const progress = options.quiet ? undefined : new Progress(console, prepared.scenario.name);
   const result = await compareScenario(prepared, {
     ...asked.comparing,
+    baseline: policies[0],
     policies,
     seeds: (n) => (untils.length > 0 ? runSeeds(plan.master, n) : plan.seeds),
     first: plan.seeds.length,
@@ -130,14 +133,20 @@ function readAsked(options: CompareOptions): Asked {
   return { comparing: { baseline: options.baseline, metrics, confidence }, maxCost };
 }
 
-/** The baseline is the first that was named, whatever the order in the scenario. */
-function inAskedOrder(policies: readonly string[], { policy = [], baseline }: CompareOptions): string[] {
-  const named = policy.filter((name) => policies.includes(name));
-  const order = [...new Set([...(baseline === undefined ? [] : [baseline]), ...named, ...policies])];
-  if (baseline !== undefined && !policies.includes(baseline)) {
+/** Who names a baseline wants it compared, whether it is named with --policy too or not. */
+function withBaseline({ policy, baseline }: CompareOptions): Pick<PlanOptions, 'policy'> {
+  return policy === undefined || baseline === undefined ? {} : { policy: [baseline, ...policy] };
+}
+
+/** The baseline first: the first policy that was named if nobody says otherwise, whatever the order in the scenario. */
+function inAskedOrder({ policies, prepared }: SeededPlan, { policy = [], baseline }: CompareOptions): string[] {
+  const words = prepared.rerun?.policies ?? {};
+  const nameOf = (word: string) => policies.find((name) => name === word || words[name] === word);
+  const first = baseline === undefined ? undefined : nameOf(baseline);
+  if (baseline !== undefined && first === undefined) {
     throw InvalidInput.of(WHERE, '--baseline', `one of the policies compared (${policies.join(', ')})`, baseline);
   }
-  return order;
+  return [...new Set([first, ...policy.map(nameOf), ...policies])].filter((name) => name !== undefined);
 }
 
 /** What is missing for what was asked, before anything is simulated. */

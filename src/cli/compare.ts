@@ -17,6 +17,7 @@ Examples:
   pitot compare flash-crowd --policy hpa-50 hpa-70 --gate --max-cost +5% --junit gate.xml
                                                                         fails a pull request (docs/ci.md)
   pitot compare out/flash-crowd                                         the results that pitot run left there
+  pitot compare flash-crowd --baseline hpa-50 --policy my-hpa.yaml      your manifest against hpa-50
   pitot compare big.ts --seeds 200 --shard 2/8 --store runs             one machine's part (docs/scale-out.md)
 
 Name the scenario before --policy, --metric and --seeds: they take every word up to the next option.
@@ -37,7 +38,7 @@ export function compareCommand(console: Console, exit: (code: ExitCode) => void)
     .argument('<what...>', 'a scenario file or name (pitot list), or folders of results that pitot run left')
     .option(
       '-p, --policy <name...>',
-      'compare only these policies; the first is the baseline unless --baseline says so',
+      'compare only these policies (names, or files as for pitot run); the first is the baseline',
     )
     .option('-b, --baseline <name>', 'what the others are compared with (default: the first policy)')
     .option('--seeds <number...>', 'how many seeds (default: 30), or a range such as 1..30')

@@ -15,6 +15,7 @@ import { makePlan, type PlanOptions, type SeededPlan } from './plan.ts';
 import { Progress } from './progress.ts';
 import { percentOf, wholeOf } from './quantity-options.ts';
 import { computeShard } from './shard.ts';
+import { warn } from './warnings.ts';
 
 export interface SweepCommandOptions extends PlanOptions {
   vary: string[];
@@ -48,6 +49,7 @@ export async function sweepScenario(
   metricsOf(options.heat ?? [], WHERE);
   const seeds = options.seeds === undefined && options.seed === undefined ? { seeds: [SEEDS] } : {};
   const plan = await makePlan(file, { ...options, ...seeds }, WHERE);
+  if (!options.quiet) warn(plan.prepared, console);
   if (plan.seeds.length < 2) {
     throw InvalidInput.of(
       WHERE,

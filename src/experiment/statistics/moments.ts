@@ -1,6 +1,7 @@
-/** The arithmetic mean of at least one value. */
+/** The arithmetic mean of at least one value, from the first one on: equal values have exactly that mean. */
 export function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [first = 0] = values;
+  return first + values.reduce((sum, value) => sum + (value - first), 0) / values.length;
 }
 
 /** The unbiased variance, in two passes, as one pass loses all digits where the values are nearly equal. 0 for one value. */

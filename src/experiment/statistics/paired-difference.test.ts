@@ -20,7 +20,9 @@ describe('the interval of a mean', () => {
     expect(meanInterval([])).toBeNull();
   });
 
-  it('is a point for equal values', () => expect(meanInterval([3, 3, 3])).toMatchObject({ low: 3, high: 3 }));
+  it('is a point for equal values, also where their sum is not a multiple', () => {
+    expect(meanInterval([0.2, 0.2, 0.2])).toEqual({ n: 3, mean: 0.2, deviation: 0, low: 0.2, high: 0.2 });
+  });
 
   it('has one end only for a bound, with the whole doubt on that side', () => {
     // t(2, 0.95) = 2.919985580353725
@@ -54,6 +56,7 @@ describe('the paired difference', () => {
     );
     expect(difference?.varianceReduction).toBeNull();
     expect(difference?.mean).toBeCloseTo(0.1, 12);
+    expect(difference).toMatchObject({ deviation: 0, low: difference?.mean, high: difference?.mean });
   });
 
   it('has no relative size against a baseline of 0', () => {

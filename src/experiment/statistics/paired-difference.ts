@@ -27,8 +27,11 @@ export function pairedDifference(
   if (interval === null) return null;
   const baseline = meanOf(y);
   const constant = isConstant(differences, x, y);
+  // What is left of their spread then is rounding, and would be shown as doubt.
+  const sure = constant && interval.n > 1 ? { deviation: 0, low: interval.mean, high: interval.mean } : {};
   return {
     ...interval,
+    ...sure,
     relative: baseline === 0 ? null : interval.mean / baseline,
     varianceReduction: constant ? null : (varianceOf(x) + varianceOf(y)) / varianceOf(differences),
   };
