@@ -90,10 +90,19 @@ describe('target tracking', () => {
     expect(counts(0.6, 0.6, 0.6, 0.6)).toEqual([24, 24, 24, 29]);
   });
 
-  it('scales in after 15 minutes below nine tenths, by the largest of them, and not again during its cooldown', () => {
+  it('scales in after 15 minutes below nine tenths, to what the busiest of them would have needed', () => {
     const { counts } = play(half, 10);
     expect(counts(...times(14, 0.2), 0.3)).toEqual([...times(14, 10), 6]);
-    expect(counts(...times(5, 0.2))).toEqual([6, 6, 6, 6, 4]);
+    // The minute that needed six is among the last 15 until then.
+    expect(counts(...times(15, 0.2))).toEqual([...times(14, 6), 3]);
+  });
+
+  it('does not scale in again during the cooldown of a scale-in', () => {
+    const { counts, step } = play(awsTargetTracking({ target: 0.5, maxCapacity: 100, scaleInCooldown: '20m' }), 10);
+    expect(counts(...times(15, 0.2)).at(-1)).toBe(4);
+    expect(counts(...times(18, 0.2)).at(-1)).toBe(4);
+    expect(step({ 'policy-0': 0.2 }).reason.code).toBe('ScaleInCooldown');
+    expect(step({ 'policy-0': 0.2 }).count).toBe(2);
   });
 
   it('ends the cooldown of a scale-in with a scale-out', () => {
@@ -272,7 +281,8 @@ describe('several policies', () => {
       return step({ 'policy-0': 0.25, 'policy-1-out': 0 }).count;
     };
     expect(run(0)).toBe(10);
-    expect(run(1)).toBe(7);
+    // Four came, and go again at once.
+    expect(run(1)).toBe(10);
   });
 
   it('do not go below a forecast', () => {
@@ -280,8 +290,15 @@ describe('several policies', () => {
       tracking(0.5),
       awsPredictive({ mode: 'ForecastAndScale', target: 10, forecast: { hourly: [60] } }),
     ];
-    const { counts } = play(awsPolicies({ maxCapacity: 50, policies }), 10);
-    expect(counts(...times(15, 0.1)).at(-1)).toBe(6);
+    const { counts, step } = play(awsPolicies({ maxCapacity: 50, policies }), 10);
+    expect(counts(...times(14, 0.1)).at(-1)).toBe(10);
+    const down = step({ 'policy-0': 0.1 });
+    expect(down).toMatchObject({
+      count: 6,
+      reason: { code: 'AlarmLow', text: expect.stringContaining('holds it at 6') },
+    });
+    counts(...times(15, 0.1));
+    expect(step({ 'policy-0': 0.1 })).toMatchObject({ count: 6, reason: { code: 'PredictiveScaling' } });
   });
 
   it('of steps do not wait for those of targets', () => {

@@ -19,14 +19,14 @@ export interface AwsState {
   policies: Record<string, PolicyState>;
 }
 
-export const FRESH_POLICY: PolicyState = { datapoints: [], activity: null, hours: [] };
+export const FRESH_POLICY: PolicyState = { datapoints: [], capacities: [], activity: null, hours: [] };
 
 /** The end of a minute: each policy gets its datapoint, its alarms are evaluated, and the proposals are combined. */
 export function decideMinute(target: ScalableTarget, observation: Observation, before: AwsState): Decision<AwsState> {
   const { at, replicas } = observation;
   const desired = replicas.spec;
   const view = { at, desired, current: warmCapacity(target, observation, before.startedAt) };
-  const states = target.policies.map((policy) => withMetric(policy, before, observation));
+  const states = target.policies.map((policy) => withMetric(policy, before, observation, view.current));
   const proposals = target.policies.map((policy, index) => policy.propose(view, states[index] as PolicyState));
   const wanted = combinePolicies(target.policies, desired, proposals);
   const floor = proposals.reduce((most, one) => Math.max(most, one.floor ?? 0), 0);
@@ -85,13 +85,19 @@ function warmCapacity({ warmup }: ScalableTarget, { at, pods, replicas }: Observ
   return Math.min(warm.length, replicas.spec);
 }
 
-function withMetric(policy: ScalingPolicy, { policies }: AwsState, { at, metrics }: Observation): PolicyState {
+function withMetric(
+  policy: ScalingPolicy,
+  { policies }: AwsState,
+  { at, metrics }: Observation,
+  capacity: number,
+): PolicyState {
   const state = policies[policy.name] ?? FRESH_POLICY;
   if (policy.query === null) return state;
   const datapoint = single(metrics[policy.name]);
   const datapoints = [...state.datapoints, datapoint].slice(-policy.remembers);
-  if (policy.type !== 'PredictiveScaling' || datapoint === null) return { ...state, datapoints };
-  return { ...state, datapoints, hours: withDatapoint(state.hours, at, datapoint) };
+  const capacities = [...state.capacities, capacity].slice(-policy.remembers);
+  if (policy.type !== 'PredictiveScaling' || datapoint === null) return { ...state, datapoints, capacities };
+  return { ...state, datapoints, capacities, hours: withDatapoint(state.hours, at, datapoint) };
 }
 
 /** A metric that cannot be had, has no value or several, is a missing datapoint. */
@@ -136,17 +142,18 @@ function explain(proposals: readonly PolicyProposal[], course: Course) {
   const outcome = to === desired ? `stays at ${desired}` : `${desired} -> ${to}`;
   const clauses = decisive === undefined ? [] : [decisive.text];
   if (decisive !== undefined && decisive.action === 'in' && wanted === desired) clauses.push('not all policies agree');
+  if (raised > wanted && raised < desired) clauses.push(`a forecast holds it at ${raised}`);
   if (to < raised) clauses.push(`the maximum is ${to}`);
   if (to > raised) clauses.push(`the minimum is ${to}`);
   return { code: codeOf(decisive, course), numbers, text: [...clauses, outcome].join('; ') };
 }
 
-/** The proposal that was carried out, or else the first that wanted something, or else the first. */
+/** The proposal that was carried out, or else the first that wanted less, or else the first. */
 function decisiveOf(
   proposals: readonly PolicyProposal[],
   { desired, wanted, raised }: Course,
 ): PolicyProposal | undefined {
-  if (raised > wanted) return proposals.find(({ floor }) => floor === raised);
+  if (raised > wanted && raised >= desired) return proposals.find(({ floor }) => floor === raised);
   if (wanted !== desired) {
     const action = wanted > desired ? 'out' : 'in';
     return proposals.find((one) => one.action === action && one.capacity === wanted);

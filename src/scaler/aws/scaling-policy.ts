@@ -25,6 +25,8 @@ export interface ScalingView {
 export interface PolicyState {
   /** One a minute, the oldest first; null is a missing one. */
   datapoints: (number | null)[];
+  /** The capacity that each datapoint is a mean over. */
+  capacities: number[];
   /** The last action of its own whose cooldown is not known to be over. */
   activity: Activity | null;
   /** Means of the whole hours since the start of the run, and of the current one as far as it is there. */

@@ -1,3 +1,4 @@
+import { shown } from '#scaler/shown.ts';
 import { alarmState } from './alarm.ts';
 import {
   baseCapacity,
@@ -54,7 +55,7 @@ function propose(policy: ScalingPolicy, rules: StepPolicyRules, view: ScalingVie
   });
   if (alarm === 'INSUFFICIENT_DATA') return none('InsufficientData', 'INSUFFICIENT_DATA: a datapoint is missing');
   if (alarm === 'OK' || latest === null)
-    return none('AlarmsOk', `${latest ?? 'nothing'} against ${threshold}: no alarm`);
+    return none('AlarmsOk', `${latest === null ? 'nothing' : shown(latest)} against ${threshold}: no alarm`);
   if (!out && isCoolingDown(policy, state, 'in', at)) return none('ScaleInCooldown', 'the cooldown is in effect');
   if (!out && view.current < desired) return none('InstanceWarmup', 'instances are warming up');
   const current = out ? baseCapacity(policy, state, view) : view.current;
@@ -67,9 +68,9 @@ function propose(policy: ScalingPolicy, rules: StepPolicyRules, view: ScalingVie
     desiredCapacity: desired,
     ...bounds,
   });
-  if (stepAdjustment === null) return none('NoStep', `${latest} is in none of the steps`);
+  if (stepAdjustment === null) return none('NoStep', `${shown(latest)} is in none of the steps`);
   numbers.stepAdjustment = stepAdjustment;
-  const text = `${latest} against ${threshold}: ${rules.adjustmentType} ${stepAdjustment} of ${current} is ${desiredCapacity}`;
+  const text = `${shown(latest)} against ${threshold}: ${rules.adjustmentType} ${stepAdjustment} of ${current} is ${desiredCapacity}`;
   if (desiredCapacity !== desired) {
     return { ...none(out ? 'AlarmHigh' : 'AlarmLow', text), action: direction, capacity: desiredCapacity };
   }

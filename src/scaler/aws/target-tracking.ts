@@ -1,3 +1,4 @@
+import { shown } from '#scaler/shown.ts';
 import { OBSERVED_ALARMS, targetTrackingAlarms } from './alarm.ts';
 import {
   baseCapacity,
@@ -17,8 +18,9 @@ export interface TargetTrackingRules {
 }
 
 /**
- * Target tracking. On AlarmHigh the capacity is to be ceil(capacity × metric / target), with the last datapoint; on AlarmLow the same
- * with the largest of the datapoints that the alarm looked at, so that none of them would have been above the target.
+ * Target tracking. On AlarmHigh the capacity is to be ceil(capacity × metric / target), with the last datapoint. On
+ * AlarmLow it is the same of each datapoint that the alarm looked at with the capacity at its time, and of these the largest: none of
+ * those minutes would have been above the target.
  * Source: AWS documents the alarms and that capacity follows in proportion, and promises no rounding: this is a model of it.
  */
 export function targetTracking(rules: TargetTrackingRules): ScalingPolicy {
@@ -56,7 +58,7 @@ function propose(
   if (high === 'ALARM' && latest !== null) {
     const base = baseCapacity(policy, state, view);
     const capacity = Math.ceil((base * latest) / target);
-    const text = `AlarmHigh: ${latest} is above ${target}, ${base} × ${latest} / ${target} is ${capacity}`;
+    const text = `AlarmHigh: ${shown(latest)} is above ${target}, ${base} × ${shown(latest)} / ${target} is ${capacity}`;
     if (capacity > desired) return { ...none('AlarmHigh', text), action: 'out', capacity };
     const cooling = isCoolingDown(policy, state, 'out', view.at);
     return none(cooling ? 'ScaleOutCooldown' : 'AlreadyAtDesiredCapacity', text);
@@ -66,12 +68,13 @@ function propose(
     if (isCoolingDown(policy, state, 'in', view.at))
       return none('ScaleInCooldown', 'AlarmLow: the cooldown is in effect');
     if (view.current < desired) return none('InstanceWarmup', 'AlarmLow: instances are warming up');
-    const most = state.datapoints.reduce<number>((largest, one) => Math.max(largest, one ?? 0), 0);
-    const capacity = Math.ceil((desired * most) / target);
-    const text = `AlarmLow: at most ${most} of ${target}, ${desired} × ${most} / ${target} is ${capacity}`;
+    const loads = state.datapoints.map((one, index) => (one ?? 0) * (state.capacities[index] ?? desired));
+    const most = loads.reduce((largest, one) => Math.max(largest, one), 0);
+    const capacity = Math.ceil(most / target);
+    const text = `AlarmLow: at most ${shown(most)} in all, / ${target} is ${capacity}`;
     if (capacity < desired) return { ...none('AlarmLow', text), action: 'in', capacity };
     return none('AlreadyAtDesiredCapacity', text);
   }
   if (high === 'INSUFFICIENT_DATA') return none('InsufficientData', 'INSUFFICIENT_DATA: a datapoint is missing');
-  return none('AlarmsOk', `${latest} of ${target}: no alarm`);
+  return none('AlarmsOk', `${latest === null ? 'nothing' : shown(latest)} of ${target}: no alarm`);
 }

@@ -1,4 +1,5 @@
 import type { Reason } from '#scaler/policy.ts';
+import { shown } from '#scaler/shown.ts';
 import { formatDuration, SECOND } from '#sim/time.ts';
 import type { PollView, ScaleResult } from './executor.ts';
 import type { KedaRules } from './rules.ts';
@@ -46,7 +47,7 @@ function activity({ object, triggers: known }: KedaRules, triggers: readonly Tri
   if (active.length > 0) {
     return active
       .map(({ name, value, activationThreshold: above }) =>
-        above === null ? `${name} is active` : `${name} is active: ${value} is above ${above}`,
+        above === null ? `${name} is active` : `${name} is active: ${shown(value ?? 0)} is above ${above}`,
       )
       .join(', ');
   }

@@ -1,4 +1,5 @@
 import type { Decision, MetricObservation, Observation, Reason } from '#scaler/policy.ts';
+import { shown } from '#scaler/shown.ts';
 import { SECOND } from '#sim/time.ts';
 import { type Action, NONE, pickWinner } from './action.ts';
 import type { NomadCheckRules, NomadRules, NomadState } from './rules.ts';
@@ -137,6 +138,6 @@ function stay(
 
 function told(results: readonly CheckResult[]): string {
   return results
-    .map(({ name, value, error }) => `${name} ${error ?? (value === null ? 'has no metrics' : `is ${value}`)}`)
+    .map(({ name, value, error }) => `${name} ${error ?? (value === null ? 'has no metrics' : `is ${shown(value)}`)}`)
     .join(', ');
 }
