@@ -75,10 +75,11 @@ function set(scenario: Scenario, policy: string, written: string, value: Scalar)
     return checkScenario(candidate, WHERE);
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
-    const [fault] = error.faults;
-    const known = /\(known here: (.*)\)|known options \((.*)\)/.exec(fault?.rule ?? '');
-    if (known === null) throw error;
-    throw unknownPath(scenario, policy, written, (known[1] ?? known[2] ?? '').split(', '));
+    const rule = error.faults[0]?.rule ?? '';
+    const known = /\(known here: (.*)\)|known options \((.*)\)/.exec(rule);
+    // A new number where an object has to be is no field of its own either.
+    if (known === null && !rule.includes('an object')) throw error;
+    throw unknownPath(scenario, policy, written, (known?.[1] ?? known?.[2])?.split(', '));
   }
 }
 

@@ -58,7 +58,8 @@ function scaleOf(mean: number, unit: Unit, difference = false): Scale {
 }
 
 function decimalsOf(half: number, mean: number): number {
-  if (half > 0) return Math.max(0, Math.min(6, 1 - Math.floor(Math.log10(half))));
+  // A half-width of 0.1 is mostly 0.09999999.
+  if (half > 0) return Math.max(0, Math.min(6, 1 - Math.floor(Math.log10(half) + 1e-9)));
   return Number.isInteger(mean) ? 0 : 2;
 }
 
