@@ -7,6 +7,7 @@ import { compareCommand } from './compare.ts';
 import { explain } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { explainCommand } from './explain.ts';
+import { exportCommand } from './export.ts';
 import { listCommand } from './list.ts';
 import { mergeCommand } from './merge.ts';
 import { reportCommand } from './report.ts';
@@ -59,6 +60,7 @@ async function main(): Promise<void> {
     listCommand,
     checkCommand,
     explainCommand,
+    exportCommand,
     capacityCommand,
     reportCommand,
   ])

@@ -31,6 +31,14 @@ export function readBehavior(spec: Fields, field: string): HpaOptions['behavior'
   return { scaleUp, scaleDown };
 }
 
+/** A behavior with what the API server would fill in. */
+export function completeBehavior({ scaleUp, scaleDown }: NonNullable<HpaOptions['behavior']>): {
+  scaleUp: ScalingRulesSpec;
+  scaleDown: ScalingRulesSpec;
+} {
+  return structuredClone({ scaleUp: { ...SCALE_UP, ...scaleUp }, scaleDown: { ...SCALE_DOWN, ...scaleDown } });
+}
+
 function readRules(fields: Fields | undefined, defaults: ScalingRulesSpec): ScalingRulesSpec {
   if (fields === undefined) return structuredClone(defaults);
   const rules = structuredClone(defaults);

@@ -5,7 +5,7 @@ import type { Fields } from './fields.ts';
 type Kind = 'number' | 'text' | 'flag' | 'percent';
 
 /** Annotations, without their prefix, and what they are to the policy. */
-const ANNOTATIONS: Readonly<Record<string, readonly [option: keyof KpaOptions, kind: Kind]>> = {
+export const ANNOTATIONS: Readonly<Record<string, readonly [option: keyof KpaOptions, kind: Kind]>> = {
   metric: ['metric', 'text'],
   target: ['target', 'number'],
   'target-utilization-percentage': ['targetUtilization', 'number'],
@@ -23,7 +23,7 @@ const ANNOTATIONS: Readonly<Record<string, readonly [option: keyof KpaOptions, k
 };
 
 /** Keys of the ConfigMap config-autoscaler. */
-const CONFIG: Readonly<Record<string, readonly [option: keyof KpaOptions, kind: Kind]>> = {
+export const CONFIG: Readonly<Record<string, readonly [option: keyof KpaOptions, kind: Kind]>> = {
   'container-concurrency-target-percentage': ['targetUtilization', 'percent'],
   'target-burst-capacity': ['targetBurstCapacity', 'number'],
   'stable-window': ['window', 'text'],
