@@ -30,7 +30,9 @@ export function compileBounded(spec: PolicySpec, where: string, compile: Compile
   const max = options.integer('max', 0, MAX_INT32, MAX_INT32);
   if (max < min) options.fault('max', `at least min (${min})`, max);
   options.finish();
-  return wrap<null>(policy, {
+  // There is always a replica, so that nothing ever arrives at none.
+  const { wakes: _wakes, ...awake } = policy;
+  return wrap<null>(min > 0 ? awake : policy, {
     kind: 'bounded',
     start: () => null,
     adjust: (asked) => {

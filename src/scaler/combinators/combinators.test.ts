@@ -95,7 +95,7 @@ describe('a policy around another one', () => {
   });
 
   it.each([
-    bounded({ policy: inner, min: 1 }),
+    bounded({ policy: inner, max: 9 }),
     stabilized({ policy: inner }),
     cooldown({ policy: inner }),
     rateLimited({ policy: inner, up: { replicas: 1 } }),
@@ -154,6 +154,12 @@ describe('bounded', () => {
     expect(follow(spec, 9, [0]).counts).toEqual([6]);
     expect(follow(spec, 1, [0]).decisions[0]?.reason.code).toBe('TooFewReplicas');
     expect(follow(spec, 2, [0]).decisions[0]?.replicas).toBe('unchanged');
+  });
+
+  it('needs no waking when there is always a replica', () => {
+    const policy = script({ counts: [0], wakes: ['arrival-at-zero'] });
+    expect(compile(bounded({ policy, min: 1 })).wakes).toBe(undefined);
+    expect(compile(bounded({ policy, max: 9 })).wakes).toEqual(['arrival-at-zero']);
   });
 
   it('wants a bound at least', () => {
@@ -401,8 +407,8 @@ describe('shadow', () => {
       replicas: 1,
       shadows: [{ name: 'b', cause: 'arrival-at-zero', replicas: 1 }],
     });
-    const one = shadow({ policy: main, beside: woken('b') });
-    expect(follow(one, 0, [{ at: 1, cause: 'arrival-at-zero' }]).decisions[0]).toMatchObject({ silent: true });
+    expect(compile(both).wakes).toEqual(['arrival-at-zero']);
+    expect(compile(shadow({ policy: main, beside: woken('b') })).wakes).toBe(undefined);
   });
 
   it('is carried out of whatever is around it', () => {

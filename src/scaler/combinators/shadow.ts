@@ -36,13 +36,15 @@ export function compileShadow(spec: PolicySpec, where: string, compile: CompileP
   // Without a prefix the rhythms of the policy keep their phases, and so the run.
   const main: Seat = { name: policy.kind, prefix: '', policy };
   const second: Seat = { name, prefix: `${name}/`, policy: beside };
-  const both = together([main, second]);
+  const { wakes, ...both } = together([main, second]);
   const names = both.rhythms.map((rhythm) => rhythm.name);
   if (new Set(names).size < names.length) options.fault('name', 'other than that of a shadow or policy within', name);
   options.finish();
   return {
     kind: 'shadow',
     ...both,
+    // A shadow may be woken along with the policy; that it wants to be makes nothing wait for a replica.
+    ...(policy.wakes !== undefined && wakes !== undefined && { wakes }),
     start: (initial) => ({
       policy: { policy: policy.start(initial), proxies: [] },
       beside: { policy: beside.start(initial), proxies: [] },
