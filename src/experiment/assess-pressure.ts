@@ -1,7 +1,11 @@
 import type { PressurePoint } from './assessment-result.ts';
 import type { RunResult } from './result.ts';
 
-/** Where requests had to wait: of each service how busy it was, and how often it was the one that held up the rest. */
+/**
+ * Where requests had to wait: of each service how busy it was, and how often it was the one that held up the rest. That is
+ * the service with most calls waiting; where none wait, the one that uses most of its CPU request, if it uses all of it:
+ * with slots for all, calls do not wait but share the CPU.
+ */
 export function pressureOf({ series: { services, columns } }: RunResult): PressurePoint[] {
   const points = services.map((service) => ({
     service,
@@ -16,6 +20,7 @@ export function pressureOf({ series: { services, columns } }: RunResult): Pressu
   const scrapes = Math.max(1, Math.floor(rows / Math.max(1, width)));
   for (let row = 0; row < rows; row += width) {
     let longest = 0;
+    let busiest = 1;
     let bottleneck: PressurePoint | undefined;
     for (let i = row; i < Math.min(rows, row + width); i++) {
       const point = points[columns.service[i] as number] as PressurePoint;
@@ -24,6 +29,10 @@ export function pressureOf({ series: { services, columns } }: RunResult): Pressu
       if (Number.isFinite(utilization)) {
         point.meanUtilization += utilization / scrapes;
         point.mostUtilization = Math.max(point.mostUtilization, utilization);
+      }
+      if (longest === 0 && utilization >= busiest) {
+        busiest = utilization;
+        bottleneck = point;
       }
       if (queue > point.mostQueue) {
         point.mostQueue = queue;

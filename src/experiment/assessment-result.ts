@@ -42,7 +42,7 @@ export interface PressurePoint {
   mostUtilization: number;
   mostQueue: number;
   mostQueueAtSeconds: number;
-  /** Share of the intervals in which calls waited somewhere and more waited here than anywhere else. */
+  /** Share of the scrapes at which most calls waited here; or none did, and no other used more of its CPU request, all of it. */
   bottleneckShare: number;
 }
 

@@ -1,4 +1,5 @@
 import type { Assessment, Estimate, PolicyAssessment } from '#experiment/assessment-result.ts';
+import { meanText } from './interval-text.ts';
 import { countText, hoursText, secondsText } from './quantities.ts';
 import { percent } from './verdict-text.ts';
 
@@ -15,7 +16,7 @@ export function policyTable({ policies, seeds, objectives, baseline }: Assessmen
   const columns: { head: string; left?: true; cell: (policy: PolicyAssessment) => string; when?: boolean }[] = [
     { head: 'policy', left: true, cell: ({ policy, oracle }) => (oracle ? `${policy} (knows the load)` : policy) },
     { head: 'objective', left: true, when: objectives.length > 0, cell: (one) => metText(one, seeds.length) },
-    { head: 'replica-h', cell: ({ replicaHours }) => estimateText(replicaHours, hoursText) },
+    { head: 'replica-h', cell: ({ replicaHours }) => estimateText(replicaHours, 'hours', hoursText) },
     {
       head: `vs ${baseline}`,
       when: policies.length > 1,
@@ -25,13 +26,20 @@ export function policyTable({ policies, seeds, objectives, baseline }: Assessmen
     {
       head: 'violations',
       when: objectives.length > 0,
-      cell: ({ violationRatio }) => estimateText(violationRatio, percent),
+      cell: ({ violationRatio }) => estimateText(violationRatio, 'share', percent),
     },
-    { head: 'p50', cell: ({ p50Seconds }) => estimateText(p50Seconds, secondsText) },
-    { head: 'p95', cell: ({ p95Seconds }) => estimateText(p95Seconds, secondsText) },
-    { head: 'p99', cell: ({ p99Seconds }) => estimateText(p99Seconds, secondsText) },
-    { head: 'requests', cell: ({ requests }) => countText(Math.round(requests.mean)) },
-    { head: 'actions', cell: ({ scalingActions }) => estimateText(scalingActions, (value) => value.toFixed(0)) },
+    { head: 'p50', cell: ({ p50Seconds }) => estimateText(p50Seconds, 'seconds', secondsText) },
+    { head: 'p95', cell: ({ p95Seconds }) => estimateText(p95Seconds, 'seconds', secondsText) },
+    { head: 'p99', cell: ({ p99Seconds }) => estimateText(p99Seconds, 'seconds', secondsText) },
+    {
+      head: 'requests',
+      when: policies.some(({ requests }) => requests.mean !== base.requests.mean),
+      cell: ({ requests }) => countText(Math.round(requests.mean)),
+    },
+    {
+      head: 'actions',
+      cell: ({ scalingActions }) => estimateText(scalingActions, 'count', (value) => value.toFixed(0)),
+    },
   ];
   const shown = columns.filter(({ when }) => when !== false);
   return { columns: shown, rows: policies.map((policy) => shown.map(({ cell }) => cell(policy))) };
@@ -42,13 +50,17 @@ function metText({ seedsMet }: PolicyAssessment, seeds: number): string {
   return seedsMet === seeds ? 'met by all' : seedsMet === 0 ? 'missed by all' : `met by ${seedsMet} of ${seeds}`;
 }
 
-/** `25.00 [24.10, 25.90]` */
-export function estimateText(estimate: Estimate | null, text: (value: number) => string): string {
+/** `25.0 ±0.9`, or the mean alone where there is no interval. */
+function estimateText(
+  estimate: Estimate | null,
+  unit: Parameters<typeof meanText>[3],
+  alone: (value: number) => string,
+): string {
   if (estimate === null) return '-';
   const { mean, low, high } = estimate;
   return low === null || high === null || low === high
-    ? text(mean)
-    : `${text(mean)} [${text(Math.max(0, low))}, ${text(high)}]`;
+    ? alone(mean)
+    : meanText(mean, low, high, unit).replace(' h', '');
 }
 
 function signed(ratio: number): string {
@@ -56,8 +68,11 @@ function signed(ratio: number): string {
   return `${ratio >= 0 ? '+' : '-'}${Math.abs(100 * ratio).toFixed(1)} %`;
 }
 
-/** How well the supply of each service followed its demand. No rows without a capacity map. */
-export function elasticityTable({ policies, baseline }: Assessment): TextTable {
+/**
+ * How well supply followed demand: of each service, or of all together, weighted by their demand. No rows without a
+ * capacity map.
+ */
+export function elasticityTable({ policies, baseline }: Assessment, how: 'together' | 'each'): TextTable {
   const two = (value: number) => value.toFixed(value !== 0 && Math.abs(value) < 9.995 ? 2 : 1);
   return {
     columns: [
@@ -72,8 +87,9 @@ export function elasticityTable({ policies, baseline }: Assessment): TextTable {
       { head: 'σ %' },
       { head: `ε vs ${baseline}` },
     ],
-    rows: policies.flatMap(({ policy, elasticity }) => [
-      ...elasticity.map(({ service, metrics, speedup }) => [
+    rows: policies.flatMap(({ policy, elasticity }) => {
+      if (how === 'together' && elasticity.length > 1) return [weightedRow(policy, elasticity, two)];
+      return elasticity.map(({ service, metrics, speedup }) => [
         policy,
         service,
         two(metrics.underAccuracyPercent),
@@ -84,9 +100,8 @@ export function elasticityTable({ policies, baseline }: Assessment): TextTable {
         metrics.jitterPerMinute.toFixed(3),
         two(metrics.deviationPercent),
         policy === baseline ? '-' : speedup === null ? 'none' : speedup.toFixed(2),
-      ]),
-      ...(elasticity.length > 1 ? [weightedRow(policy, elasticity, two)] : []),
-    ]),
+      ]);
+    }),
   };
 }
 
@@ -101,7 +116,7 @@ function weightedRow(
     elasticity.reduce((sum, { metrics, meanDemand }) => sum + (metrics[name] * meanDemand) / (total || 1), 0);
   return [
     policy,
-    'all, by demand',
+    'all, weighted by demand',
     text(mean('underAccuracyPercent')),
     text(mean('overAccuracyPercent')),
     text(mean('underTimesharePercent')),
@@ -109,8 +124,18 @@ function weightedRow(
     text(mean('instabilityPercent')),
     mean('jitterPerMinute').toFixed(3),
     text(mean('deviationPercent')),
-    '',
+    meanSpeedup(elasticity),
   ];
+}
+
+/** Geometric mean of the services' speedups; none where one of them has none. */
+function meanSpeedup(elasticity: PolicyAssessment['elasticity']): string {
+  let product = 1;
+  for (const { speedup } of elasticity) {
+    if (speedup === null) return 'none';
+    product *= speedup;
+  }
+  return (product ** (1 / elasticity.length)).toFixed(2);
 }
 
 /** How each policy answered each step of the demand. */

@@ -17,7 +17,7 @@ export function reportMarkdown({ assessment, results, command }: ReportModel, pr
   const { headline, lines } = verdictText(assessment);
   const { scenario, seeds, durationSeconds, objectives, scenarioHash, version } = assessment;
   const drawn = pictures(assessment).map(({ name, picture }) => ({ file: `${prefix}-${name}.svg`, picture }));
-  const elasticity = elasticityTable(assessment);
+  const elasticity = elasticityTable(assessment, 'together');
   const regret = regretTable(assessment);
   const parts = [
     `# ${plain(scenario)}`,

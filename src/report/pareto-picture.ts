@@ -11,13 +11,6 @@ const BOTTOM = HEIGHT - 46;
 /** Width of a character of a label, about. */
 const LETTER = 6.6;
 
-interface Label {
-  x: number;
-  y: number;
-  text: string;
-  end: boolean;
-}
-
 /**
  * Cost against violations, both better towards the corner at the lower left. The axis of violations is logarithmic, and
  * nothing at all stands at its foot. Undefined without objectives.
@@ -35,14 +28,15 @@ export function paretoPicture({ policies, objectives, seeds }: Assessment): Pict
   const y = (ratio: number) => round(ratio > 0 ? toY(Math.max(lowPower - 0.5, Math.log10(ratio))) : BOTTOM);
   const hours = policies.flatMap(({ replicaHours: { mean, low, high } }) => [mean, low ?? mean, high ?? mean]);
   const x = linear(0, Math.max(...hours) * 1.12, LEFT, RIGHT);
-  const labels: Label[] = [];
+  const places = placesOf(policies, x, y);
+  const taken: Box[] = [];
   const parts = [
     ...yAxis(lowPower, highPower, y),
     ...xAxis(Math.max(...hours) * 1.12, x),
     ...(allowed === undefined || allowed <= 0 ? [] : limit(allowed, y)),
     front(policies, x, y),
     ...policies.map((policy) => point(policy, seeds.length, x, y)),
-    ...policies.map((policy) => label(policy, x, y, labels)),
+    ...places.map((place) => label(place, places, taken)),
   ];
   return { title: 'Cost against violations of each policy', width: WIDTH, height: HEIGHT, body: parts.join('') };
 }
@@ -100,31 +94,65 @@ function point(
   return `${bars === '' ? '' : `<path class="bar" d="${bars}"/>`}<circle class="${kind}" cx="${at.x}" cy="${at.y}" r="5.5"><title>${xml(policy)}: ${replicaHours.mean.toFixed(2)} replica-hours, ${xml(percent(violationRatio?.mean ?? 0))} violations</title></circle>`;
 }
 
-/** A name beside its point, moved up or down until it lies on no other. */
-function label(
-  { policy, replicaHours, violationRatio }: PolicyAssessment,
-  x: (hours: number) => number,
-  y: (ratio: number) => number,
-  taken: Label[],
-): string {
-  const left = round(x(replicaHours.mean));
-  const at = y(violationRatio?.mean ?? 0);
-  const width = policy.length * LETTER + 12;
-  const end = left + width > RIGHT + 10;
-  const free = (candidate: number) =>
-    candidate > TOP &&
-    candidate < BOTTOM - 2 &&
-    taken.every((other) => {
-      const span = (one: { x: number; end: boolean; text: string }) => {
-        const length = one.text.length * LETTER + 12;
-        return one.end ? [one.x - length, one.x] : [one.x, one.x + length];
-      };
-      const [a = 0, b = 0] = span({ x: left, end, text: policy });
-      const [c = 0, d = 0] = span(other);
-      return b < c || d < a || Math.abs(other.y - candidate) > 13;
-    });
-  const shift = [0, -12, 12, -24, 24, -36, 36, -48].find((by) => free(at - 6 + by)) ?? 0;
-  const place = round(at - 6 + shift);
-  taken.push({ x: left, y: place, text: policy, end });
-  return `<text x="${end ? left - 9 : left + 9}" y="${place}"${end ? ' text-anchor="end"' : ''}>${xml(policy)}</text>`;
+/** A name beside its point, where it lies on no other name and no other point. Names of one point stand together. */
+function label(place: Place, places: readonly Place[], taken: Box[]): string {
+  const width = place.text.length * LETTER;
+  const at = (left: number, middle: number): Box => ({
+    left,
+    right: left + width,
+    top: middle - 7,
+    bottom: middle + 7,
+  });
+  const { x, y } = place;
+  const candidates = [
+    at(x + 10, y),
+    at(x + 8, y - 12),
+    at(x + 8, y + 12),
+    at(x - 10 - width, y),
+    at(x - 8 - width, y - 12),
+    at(x - 8 - width, y + 12),
+    at(x + 8, y - 26),
+    at(x + 8, y + 26),
+  ];
+  const isFree = (box: Box) =>
+    box.left >= LEFT - 50 &&
+    box.right <= WIDTH &&
+    box.top >= 0 &&
+    box.bottom <= BOTTOM + 8 &&
+    taken.every((other) => apart(box, other)) &&
+    places.every((other) =>
+      apart(box, { left: other.x - 7, right: other.x + 7, top: other.y - 7, bottom: other.y + 7 }),
+    );
+  const box = candidates.find(isFree) ?? (candidates[0] as Box);
+  taken.push(box);
+  return `<text x="${round(box.left)}" y="${round(box.top + 11)}">${xml(place.text)}</text>`;
+}
+
+function apart(a: Box, b: Box): boolean {
+  return a.right < b.left || b.right < a.left || a.bottom < b.top || b.bottom < a.top;
+}
+
+interface Place {
+  x: number;
+  y: number;
+  text: string;
+}
+
+interface Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** Where the points are; those that lie on each other are one place. */
+function placesOf(policies: readonly PolicyAssessment[], x: (h: number) => number, y: (r: number) => number): Place[] {
+  const places: Place[] = [];
+  for (const { policy, replicaHours, violationRatio } of policies) {
+    const own = { x: round(x(replicaHours.mean)), y: y(violationRatio?.mean ?? 0), text: policy };
+    const same = places.find((other) => Math.hypot(other.x - own.x, other.y - own.y) < 4);
+    if (same === undefined) places.push(own);
+    else same.text += `, ${policy}`;
+  }
+  return places;
 }

@@ -65,21 +65,18 @@ function surenessLine({ verdict, seeds }: Assessment): string {
   const more = verdict.runnerUp?.more;
   if (seeds.length < 2) return 'How sure: not known from one seed; chance may have decided what lies close together.';
   if (more === undefined) return `How sure: the same under each of ${seeds.length} seeds.`;
-  return `How sure: over ${seeds.length} paired seeds the difference is ${differenceText(more, hoursText)} replica-hours${pText(more)}.`;
+  return `How sure: over ${seeds.length} paired seeds the difference is ${sureText(more)}.`;
 }
 
-/** `1.98 (95 % interval 1.20 to 2.76)` */
-export function differenceText({ mean, low, high }: Difference, text: (value: number) => string): string {
-  const interval = low === null || high === null ? '' : ` (95 % interval ${text(low)} to ${text(high)})`;
-  return `${text(mean)}${interval}`;
-}
+/** Fewer pairs than this cannot give a sign-flip p below 0.05, however much they differ. */
+const FEWEST_PAIRS = 6;
 
-function pText({ p }: Difference): string {
-  if (p === null) return '';
-  return `, p = ${p < 0.001 ? '< 0.001' : p.toFixed(3)}${p < 0.05 ? '' : ': not to be told from chance'}`.replace(
-    '= <',
-    '<',
-  );
+function sureText({ low, high, p, values }: Difference): string {
+  if (low === null || high === null || p === null) return 'not known';
+  const told = `${hoursText(low)} to ${hoursText(high)} replica-hours with 95 % confidence`;
+  const sure = low > 0 || high < 0 ? 'so it is real' : 'so it may be chance';
+  const least = values.length < FEWEST_PAIRS ? `; ${values.length} seeds cannot give less` : '';
+  return `${told}, ${sure} (sign-flip p ${p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`}${least})`;
 }
 
 function oneSeed(seeds: readonly number[]): string[] {

@@ -24,7 +24,11 @@ const CHARTS: readonly [id: string, heading: string, note: string][] = [
     'Utilization by service',
     'CPU used / CPU requested. Above 100 % a replica uses more than it asked for, up to its limit.',
   ],
-  ['queue', 'Queue by service', 'Calls that wait, at each scrape: where they pile up is the bottleneck.'],
+  [
+    'queue',
+    'Queue by service',
+    'Calls at each service, waiting or being served (a caller waits for those it calls); dashed: those that wait.',
+  ],
 ];
 
 /** Headings and places of the charts; the script draws them. */

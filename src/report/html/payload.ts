@@ -10,7 +10,9 @@ const HEAT_COLUMNS = 360;
 export interface ServiceColumns {
   arrivalRate: PackedColumn;
   utilization: PackedColumn;
+  /** Calls that wait, and calls that wait or are served. */
   queue: PackedColumn;
+  present: PackedColumn;
   ready: PackedColumn;
   starting: PackedColumn;
   draining: PackedColumn;
@@ -116,6 +118,8 @@ function shownRun({ summary, series, sojourn, events }: RunResult, oracle: boole
         const column = (name: keyof typeof columns, scale = 1) => packer.add(minMax(of(name, number), buckets), scale);
         const arrivals = of('arrivals', number);
         const rates = arrivals.map((count, row) => count / ((times[row] as number) - (times[row - 1] ?? 0)));
+        const inService = of('in_service', number);
+        const present = of('queue', number).map((count, row) => count + (inService[row] as number));
         const pending = of('pending', number);
         const starting = of('starting', number).map((count, row) => count + (pending[row] as number));
         return [
@@ -124,6 +128,7 @@ function shownRun({ summary, series, sojourn, events }: RunResult, oracle: boole
             arrivalRate: packer.add(minMax(rates, buckets), 100),
             utilization: column('utilization', 1000),
             queue: column('queue'),
+            present: packer.add(minMax(present, buckets), 1),
             ready: column('ready'),
             starting: packer.add(minMax(starting, buckets), 1),
             draining: column('draining'),

@@ -1,6 +1,7 @@
 import type { Assessment } from '#experiment/assessment-result.ts';
 import { elasticityTable, policyTable, pressureTable, regretTable, stepTable } from '#report/assessment-table.ts';
 import { pictures } from '#report/pictures.ts';
+import { countText } from '#report/quantities.ts';
 import { inlineSvg } from '#report/svg.ts';
 import { verdictText } from '#report/verdict-text.ts';
 import { spanText } from '#report/verdicts.ts';
@@ -16,6 +17,7 @@ export function verdictSection(assessment: Assessment): string {
   const facts = [
     `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`,
     `${spanText(durationSeconds)} of virtual time`,
+    `${countText(Math.round(winner?.requests.mean ?? 0))} requests`,
     objectives.length === 0 ? 'no objective' : `objective: ${objectives.join('; ')}`,
     `pitot ${version}`,
   ];
@@ -34,23 +36,29 @@ export function policySection(assessment: Assessment): string {
   });
   return `<h2>Policies</h2>
 ${table}
-<p class="note">p50, p95, p99: sojourn time from sending to answer, of completed requests. Violations: requests late, rejected, failed, timed out or cut. Replica-h: of all services, each replica from created to gone.${several ? ' In brackets: 95 % interval over the seeds.' : ''}</p>
-<div class="pictures">${pictures(assessment)
-    .map(({ picture }) => `<div>${inlineSvg(picture)}</div>`)
-    .join('')}</div>`;
+<p class="note">p50, p95, p99: sojourn time from sending to answer, of completed requests. Violations: requests late, rejected, failed, timed out or cut. Replica-h: of all services, each replica from created to gone.${several ? ' ±: half of the 95 % interval over the seeds.' : ''}</p>
+<div class="pictures">${columnsOf(pictures(assessment).map(({ picture }) => inlineSvg(picture)))}</div>`;
+}
+
+/** The first picture on the left, the others below each other beside it. */
+function columnsOf([first, ...others]: readonly string[]): string {
+  return [first ?? '', others.join('')]
+    .filter((column) => column !== '')
+    .map((column) => `<div>${column}</div>`)
+    .join('');
 }
 
 export function pressureSection({ policies }: Assessment): string {
   const parts = policies.map((policy) => {
     const worst = [...policy.pressure].sort((a, b) => b.bottleneckShare - a.bottleneckShare)[0];
     const told =
-      worst === undefined || worst.mostQueue === 0
-        ? 'nobody waited'
-        : `${worst.service} held up the rest for ${(100 * worst.bottleneckShare).toFixed(1)} % of the time`;
+      worst === undefined || worst.bottleneckShare === 0
+        ? 'no bottleneck'
+        : `${worst.service} was the bottleneck for ${(100 * worst.bottleneckShare).toFixed(1)} % of the time`;
     return `<details><summary>${html(policy.policy)}: ${html(told)}</summary>${tableHtml(pressureTable(policy), `Pressure points of ${policy.policy}`)}</details>`;
   });
   return `<h2>Pressure points</h2>
-<p class="note">Where calls had to wait, at the scrapes of the first seed. The bottleneck is the service in which most were waiting.</p>
+<p class="note">At the scrapes of the first seed, the bottleneck is the service with most calls waiting; where none wait, the one that uses most of its CPU request, if it uses all of it.</p>
 ${parts.join('\n')}`;
 }
 
@@ -69,9 +77,10 @@ export function elasticitySection(assessment: Assessment): string {
   );
   return `<h2>Elasticity</h2>
 <p class="note">Supply are the ready replicas; demand are the fewest that meet the objectives at the arrival rate ${measured.length > 0 ? `(of ${html(measured.map(([service]) => service).join(', '))} as measured in each run)` : 'that the scenario states'}.</p>
-${tableHtml(elasticityTable(assessment), 'Elasticity of each policy')}
+${tableHtml(elasticityTable(assessment, 'together'), 'Elasticity of each policy')}
+<details><summary>Service by service</summary>${tableHtml(elasticityTable(assessment, 'each'), 'Elasticity of each policy and service')}</details>
 ${regret.rows.length > 0 ? `<h3>Regret</h3><p class="note">Against policies that knew the load, by J = replica-hours + ${price} x violations. A policy that meets the objective with room to spare pays for it: regret says how much.</p>${tableHtml(regret, 'Regret of each policy')}` : ''}
-${steps.rows.length > 0 ? `<h3>Response to steps of the demand</h3>${tableHtml(steps, 'Response to steps of the demand')}<p class="note">${html(definitions.steps ?? '')}</p>` : ''}
+${steps.rows.length > 0 ? `<details><summary>Response to steps of the demand</summary><p class="note">${html(definitions.steps ?? '')}</p>${tableHtml(steps, 'Response to steps of the demand')}</details>` : ''}
 <details><summary>Definitions and capacity map</summary><dl class="definitions">${Object.entries(definitions)
     .filter(([name]) => name !== 'steps')
     .map(([, text]) => definition(text))

@@ -57,7 +57,7 @@ export function makeChart(spec: ChartSpec): uPlot {
     width: Math.max(200, host.clientWidth),
     height: spec.height,
     legend: { show: false },
-    padding: [8, 8, 0, 0],
+    padding: [8, 22, 0, 0],
     scales: {
       x: { time: false, auto: false, range: (_, low, high) => [low, high] },
       y: spec.log
@@ -65,7 +65,7 @@ export function makeChart(spec: ChartSpec): uPlot {
         : { range: (_, __, high) => [0, high > 0 ? high * 1.05 : 1] },
     },
     axes: [
-      { ...axis, incrs: TIME_STEPS, values: (_, splits) => axisClocks(splits), space: 64 },
+      { ...axis, incrs: TIME_STEPS, values: (_, splits) => axisClocks(splits), space: 64, size: 30 },
       { ...axis, size: 62, values: (_, splits) => splits.map((value) => (value === null ? '' : spec.format(value))) },
     ],
     cursor: {

@@ -43,7 +43,7 @@ export class Page {
       this.#states(theme),
       this.#heat(theme),
       this.#byService(theme, 'chart-utilization', 'utilization', 'CPU used / CPU requested', percent),
-      this.#byService(theme, 'chart-queue', 'queue', 'Calls waiting', number),
+      this.#byService(theme, 'chart-queue', 'present', 'Calls', number, 'queue'),
     ];
     this.#view.take(this.#charts);
     this.#tell();
@@ -232,21 +232,33 @@ export class Page {
   #byService(
     theme: Theme,
     id: string,
-    name: 'utilization' | 'queue',
+    name: 'utilization' | 'present',
     what: string,
     format: (value: number) => string,
+    part?: 'queue',
   ): uPlot {
     const run = this.#run;
+    const { services } = this.#payload;
+    // What is part of another line is dashed in its colour, and left out where it is nothing.
+    const parts = services.flatMap((service, i) => {
+      if (part === undefined) return [];
+      const values = this.#column((run.services[service] as ServiceColumns)[part]);
+      if (!values.some((value) => value !== null && value > 0)) return [];
+      return [{ label: `${service}, waiting`, color: this.#color(theme, i), values, dashed: true }];
+    });
     return makeChart({
       host: this.#host(id),
       label: `${what} by service under ${run.policy}`,
       times: this.#numbers(run.times),
-      lines: this.#payload.services.map((service, i) => ({
-        label: service,
-        color: this.#color(theme, i),
-        values: this.#column((run.services[service] as ServiceColumns)[name]),
-        width: service === this.#service ? 2.2 : 1.2,
-      })),
+      lines: [
+        ...services.map((service, i) => ({
+          label: service,
+          color: this.#color(theme, i),
+          values: this.#column((run.services[service] as ServiceColumns)[name]),
+          width: service === this.#service ? 2.2 : 1.2,
+        })),
+        ...parts,
+      ],
       format,
       height: 170,
       theme,
