@@ -203,6 +203,11 @@ describe('cooldown', () => {
     expect(reason.numbers).toMatchObject({ asked: 2, sinceSeconds: 20, cooldownSeconds: 30 });
   });
 
+  it('says nothing when nothing is asked for', () => {
+    const { decisions } = follow(cooldown({ policy: script({ counts: [6] }) }), 4, [0, 15]);
+    expect(decisions[1]).toMatchObject({ replicas: 'unchanged', reason: { code: 'Step1', text: 'step 1' } });
+  });
+
   it('waits before going up for its own time, and not before the first change', () => {
     const spec = cooldown({ policy: script({ counts: [3, 9] }), up: '1m', down: '0s' });
     expect(follow(spec, 4, [0, 59, 60]).counts).toEqual([3, 3, 9]);
@@ -235,6 +240,18 @@ describe('rateLimited', () => {
     expect(follow(spec, 2, [0, 15, 30]).counts).toEqual([6, 2, 6]);
     const down = rateLimited({ policy: script({ counts: [6, 10, 6, 2] }), down: { replicas: 4, period: '1m' } });
     expect(follow(down, 10, [0, 15, 30, 45]).counts).toEqual([6, 10, 6, 6]);
+  });
+
+  it('does not turn around when others have moved the count faster', () => {
+    const quick = script({ counts: [10, 3], kind: 'quick' });
+    const policy = script({ counts: [100], kind: 'slow' });
+    const both = highest([quick, rateLimited({ policy, up: { replicas: 1 } })]);
+    const { counts } = follow(both, 2, [
+      { at: 0, cause: 'quick/beat' },
+      { at: 15, cause: 'rateLimited/beat' },
+      { at: 20, cause: 'quick/beat' },
+    ]);
+    expect(counts).toEqual([10, 10, 10]);
   });
 
   it('wants a limit at least', () => {

@@ -94,7 +94,7 @@ function limited(
     if (asked > limit) return held(own, 'ScaleUpLimit', asked, limit);
   }
   if (asked < from && down !== null) {
-    const limit = Math.max(Math.min(scaleDownLimit(from, own, down, at), from), 0);
+    const limit = Math.min(scaleDownLimit(from, own, down, at), from);
     if (asked < limit) return held(own, 'ScaleDownLimit', asked, limit);
   }
   return { replicas: asked, own, limit: null };
