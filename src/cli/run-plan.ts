@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import type { RunResult, RunSummary } from '#experiment/result.ts';
 import { RunFailed, runAll } from '#experiment/run-all.ts';
-import { dropEmptyRunFolders, makeRunFolders, type RunName, writeRun } from '#report/files.ts';
+import {
+  dropEmptyRunFolders,
+  dropSamples,
+  makeRunFolders,
+  type RunName,
+  samplesFile,
+  writeRun,
+} from '#report/files.ts';
 import { report } from '#report/table.ts';
 import { InvalidInput } from '#sim/invalid.ts';
 import { type Console, wantsColors } from './console.ts';
@@ -15,6 +22,8 @@ export interface OutputOptions {
   out: string | false;
   json?: boolean;
   quiet?: boolean;
+  /** Also write all samples. */
+  samples?: boolean;
 }
 
 /** Runs what the plan says, writes the files of each run as it ends, and prints what all of them came to. */
@@ -25,13 +34,19 @@ export async function runPlan(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { out } = options;
+  if (out === false && options.samples) {
+    throw InvalidInput.of('pitot run', '--samples', 'left out where no files are written (--no-out)', true);
+  }
   if (out !== false) reserve(plan, out);
   const results: RunResult[] = [];
   const keep = (result: RunResult) => {
     // A run that was stopped before it began has nothing to tell.
     if (result.summary.durationSeconds === 0 && result.summary.interrupted) return;
     results.push(result);
-    if (out !== false) writeRun(out, result);
+    if (out === false) return;
+    writeRun(out, result);
+    // What an earlier run has left there does not belong to this one.
+    if (!options.samples) dropSamples(out, result.summary);
   };
   let failure: RunFailed | undefined;
   try {
@@ -67,7 +82,7 @@ function reserve(plan: Plan, out: string): void {
 /** @returns the first run that failed, after all others have ended */
 async function simulateAll(
   { prepared, policies, seeds, threads }: Plan,
-  { quiet }: OutputOptions,
+  { quiet, samples, out }: OutputOptions,
   console: Console,
   signal: AbortSignal,
   onResult: (result: RunResult) => void,
@@ -80,6 +95,9 @@ async function simulateAll(
       signal,
       onResult,
       ...(threads === undefined ? {} : { threads }),
+      ...(samples && out !== false
+        ? { samplesFile: (run) => samplesFile(out, { ...run, scenario: prepared.scenario.name }) }
+        : {}),
       onProgress: (share, finished, total) => progress?.update(share, finished, total),
     });
     return undefined;

@@ -24,6 +24,7 @@ Results: the table on stdout; per run <out>/<scenario>/<policy>/<seed>/
   series.csv     a row a scrape a service: arrivals, outcomes, utilization, queue, replicas
   sojourn.csv    a row a scrape: a histogram of the sojourn times of requests answered since the one before
   events.ndjson  a line a scaling decision and a replica transition
+  samples.bin    with --samples: all metrics as Prometheus would have scraped them
 A run with the same scenario, policy and seed gives the same bytes.
 
 Ctrl-C keeps what is finished, writes the runs under way as far as they came, marked as interrupted, and prints the
@@ -46,6 +47,7 @@ export function runCommand(console: Console, exit: (code: ExitCode) => void): Co
     .option('--master <number>', "the master seed (default: the scenario's, or 1)")
     .option('-o, --out <folder>', 'where results are written', 'out')
     .option('--no-out', 'write no files')
+    .option('--samples', 'also write every sample of every scrape, for pushing and exporting them to a real Prometheus')
     .option('--trace <csv>', "replaces the file of the scenario's trace")
     .option('--peak <rate>', 'scales the trace so that its busiest bin has this many arrivals/s')
     .option('--mean <rate>', 'scales the trace to this many arrivals/s on average')

@@ -12,7 +12,7 @@ interface Pod {
 
 /** Requests by pod, status and method, as long as the pod is there: what it was through with last is never seen. */
 export function podRequestReadings({ kernel }: Run, to: Register): void {
-  const { fleet, program, replicas, tap } = kernel;
+  const { fleet, program, replicas } = kernel;
   const methods = program.endpoints.map(({ name }) => methodAndRoute(name).method);
   const pods = new Map<string, Pod>();
   const keyOf = (service: number, ordinal: number) => `${service}/${ordinal}`;
@@ -46,14 +46,13 @@ export function podRequestReadings({ kernel }: Run, to: Register): void {
     for (const remove of pods.get(key)?.removals ?? []) remove();
     pods.delete(key);
   };
-  tap.consume(({ count: rows, endpoint, replica, outcome }) => {
-    for (let i = 0; i < rows; i++) {
+  to.calls().consume(({ count: rows, endpoint, replica, outcome }, from) => {
+    for (let i = from; i < rows; i++) {
       const number = endpoint[i] as number;
       if ((replica[i] as number) < 0) continue;
       count(program.serviceOf[number] as number, replica[i] as number, methods[number] as string, outcome[i] as number);
     }
   });
-  to.beforeReading(() => tap.drain());
   for (let row = 0; row < replicas.top; row++)
     if (replicas.state[row] !== GONE) follow(row, replicas.state[row] as number);
   fleet.watch((replica, _, state) => follow(replica, state));

@@ -15,7 +15,7 @@ export function runReadings(run: Run, to: Register): void {
     if (source instanceof Users) to.add(M.users, labels, () => source.alive);
     else to.add(M.offered, labels, () => (source.finished ? 0 : source.offeredRate(engine.now)));
   });
-  if (to.wants(M.answers)) answers(run, names, to);
+  if (to.wants(M.answers)) answers(names, to);
   for (const { target = '*', under, ratio } of prepared.scenario.objectives ?? []) {
     const labels = { slo: `${target} under ${under}` };
     to.add(M.objective, labels, () => ratio);
@@ -27,17 +27,16 @@ export function runReadings(run: Run, to: Register): void {
 }
 
 /** Requests as their senders saw them end; one is counted when the server is through with it as well. */
-function answers({ kernel }: Run, names: readonly string[], to: Register): void {
+function answers(names: readonly string[], to: Register): void {
   const counts = new Float64Array(names.length * OUTCOMES);
-  kernel.tap.consume(({ count, source, answer }) => {
-    for (let i = 0; i < count; i++) {
+  to.calls().consume(({ count, source, answer }, begin) => {
+    for (let i = begin; i < count; i++) {
       const from = source[i] as number;
       if (from < 0) continue;
       const index = from * OUTCOMES + (answer[i] as number);
       counts[index] = (counts[index] as number) + 1;
     }
   });
-  to.beforeReading(() => kernel.tap.drain());
   names.forEach((source, i) => {
     OUTCOME_NAMES.forEach((outcome, how) => {
       to.add(M.answers, { source, outcome }, () => counts[i * OUTCOMES + how] as number);

@@ -24,12 +24,12 @@ export function serviceReadings(run: Run, to: Register): void {
 function requests({ kernel }: Run, to: Register, service: number): void {
   const { counters, program } = kernel;
   const labels = { service: program.services[service]?.name ?? '' };
-  to.add(M.activeRequests, labels, () => counters.present[service] as number);
+  to.add(M.activeRequests, labels, () => (counters.waiting[service] as number) + (counters.busy[service] as number));
   to.add(M.arrivals, labels, () => counters.arrivals[service] as number);
   OUTCOME_NAMES.forEach((outcome, i) => {
     to.add(M.requests, { ...labels, outcome }, () => counters.ended[service * OUTCOMES + i] as number);
   });
-  to.add(M.queueLength, labels, () => (counters.present[service] as number) - (counters.busy[service] as number));
+  to.add(M.queueLength, labels, () => counters.waiting[service] as number);
 }
 
 function resources({ kernel, usage }: Run, to: Register, service: number): void {
@@ -64,7 +64,7 @@ function coresInUse({ replicas }: Run['kernel'], service: number): number {
 }
 
 function buckets({ kernel }: Run, to: Register): void {
-  const { program, tap } = kernel;
+  const { program } = kernel;
   const counted = new RequestBuckets(
     program.endpoints,
     program.services.length,
@@ -81,29 +81,28 @@ function buckets({ kernel }: Run, to: Register): void {
       to.addReading({ metric: M.requestDuration, labels, histogram });
     },
   );
-  tap.consume((rows) => counted.rows(rows));
-  to.beforeReading(() => tap.drain());
+  to.calls().consume((rows, from) => counted.rows(rows, from));
   counted.waits.forEach((histogram, service) => {
     to.addReading({ metric: M.queueWait, labels: { service: program.services[service]?.name ?? '' }, histogram });
   });
 }
 
 function dropped({ kernel, usage }: Run, to: Register): void {
-  const { fleet, program, replicas, tap } = kernel;
+  const { fleet, program, replicas } = kernel;
+  const calls = to.calls();
   const isEmpty = program.services.map((_, service) => usage.replicas(service, READY) === 0);
   const counted = new DroppedRequests(
     program.services.length,
     program.serviceOf,
     (service) => isEmpty[service] === true,
   );
-  tap.consume((rows) => counted.rows(rows));
-  to.beforeReading(() => tap.drain());
+  calls.consume((rows, from) => counted.rows(rows, from));
   fleet.watch((replica) => {
     const service = replicas.service[replica] as number;
     const empty = usage.replicas(service, READY) === 0;
     if (empty === isEmpty[service]) return;
     // What was rejected before belongs to what was so before.
-    tap.drain();
+    calls.catchUp();
     isEmpty[service] = empty;
   });
   program.services.forEach(({ name }, service) => {

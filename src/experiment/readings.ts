@@ -1,6 +1,7 @@
 import { AUTOSCALER_METRICS, CATALOGUE, type Metric, RUN_METRICS, SERVICE_METRICS } from '#telemetry/catalogue.ts';
 import { KUBERNETES_METRICS } from '#telemetry/catalogue-kubernetes.ts';
 import type { Reading, Readings } from '#telemetry/readings.ts';
+import { TapReader } from '#telemetry/tap-reader.ts';
 import { autoscalerReadings } from './readings-autoscaler.ts';
 import { kubernetesReadings } from './readings-kubernetes.ts';
 import { runReadings } from './readings-run.ts';
@@ -16,6 +17,8 @@ export interface Register {
   addReading(reading: Reading): () => void;
   /** To be called before each round of reading. */
   beforeReading(action: () => void): void;
+  /** Finished calls, as far as they have come whenever somebody reads. */
+  calls(): TapReader;
 }
 
 /**
@@ -27,11 +30,14 @@ export class RunReadings implements Readings, Register {
   readonly #wanted: ReadonlySet<Metric>;
   readonly #series = new Map<Metric, Set<Reading>>();
   readonly #before: (() => void)[] = [];
+  readonly #run: Run;
+  #calls: TapReader | undefined;
   #list: Reading[] = [];
   #listed = -1;
 
   /** @param metrics those that somebody looks at; see `Prometheus.metrics` */
   constructor(run: Run, metrics: readonly Metric[]) {
+    this.#run = run;
     this.#wanted = new Set(metrics);
     if (this.wants(...Object.values(SERVICE_METRICS))) serviceReadings(run, this);
     if (this.wants(...Object.values(AUTOSCALER_METRICS))) autoscalerReadings(run, this);
@@ -63,6 +69,15 @@ export class RunReadings implements Readings, Register {
 
   beforeReading(action: () => void): void {
     this.#before.push(action);
+  }
+
+  calls(): TapReader {
+    const known = this.#calls;
+    if (known !== undefined) return known;
+    const reader = new TapReader(this.#run.kernel.tap);
+    this.#calls = reader;
+    this.beforeReading(() => reader.catchUp());
+    return reader;
   }
 
   refresh(): void {

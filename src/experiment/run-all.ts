@@ -21,6 +21,8 @@ export interface RunAllOptions {
   onProgress?: (done: number, finished: number, total: number) => void;
   /** Told of each result as soon as it is there, in whatever order they come. */
   onResult?: (result: RunResult) => void;
+  /** Names the file for all samples of a run; its folder must be there. Left out: they are not written. */
+  samplesFile?: (run: RunOptions) => string;
 }
 
 /** A run that ended before its time because a limit was hit; it carries what had been measured. */
@@ -56,7 +58,9 @@ export async function runAll(prepared: PreparedScenario, options: RunAllOptions)
   try {
     const outcomes = await Promise.all(
       runs.map(async (run, index) => {
-        const outcome = await pool.run({ prepared, options: run, index, progress, stop });
+        const samplesFile = options.samplesFile?.(run);
+        const task = { prepared, options: run, index, progress, stop };
+        const outcome = await pool.run(samplesFile === undefined ? task : { ...task, samplesFile });
         finished++;
         if ('result' in outcome) options.onResult?.(outcome.result);
         return outcome;

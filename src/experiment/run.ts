@@ -5,7 +5,7 @@ import { REPLICA_STATES } from '#services/replicas.ts';
 import { every } from '#sim/clock.ts';
 import { Engine } from '#sim/engine.ts';
 import { parseDuration } from '#sim/time.ts';
-import type { Prometheus } from '#telemetry/prometheus.ts';
+import type { Prometheus, SampleSink } from '#telemetry/prometheus.ts';
 import type { InstantQuery } from '#telemetry/query.ts';
 import { Scraper } from '#telemetry/scraper.ts';
 import { Usage } from '#telemetry/usage.ts';
@@ -39,6 +39,8 @@ export interface RunParts {
   own?: () => Policy;
   /** Sees every decision with all that it turned on. */
   trace?: Trace;
+  /** Gets the samples of every scrape, of all series of the catalogue's set `run`. */
+  samples?: SampleSink;
 }
 
 /** One run in virtual time, which `advance` moves. Nothing happens by itself, and nothing in it reads a clock. */
@@ -84,6 +86,7 @@ export class Run {
     this.kernel.fleet.open();
     this.scraper = new Scraper(this.kernel, this.usage);
     this.prometheus = makePrometheus(this.engine, scenario.telemetry?.scrape ?? {}, options.seed);
+    if (parts.samples !== undefined) this.prometheus.spill(parts.samples);
     this.#startControls(pods, parts);
     const scrape = scenario.telemetry?.scrape ?? {};
     const interval = parseDuration(scrape.interval ?? '15s');

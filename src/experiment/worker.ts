@@ -1,4 +1,5 @@
 import { InvalidInput } from '#sim/invalid.ts';
+import { SampleFile } from '#telemetry/live/sample-file.ts';
 import { PolicyFailed } from './policy-failed.ts';
 import { loadPolicyModules } from './policy-modules.ts';
 import type { PreparedScenario } from './prepare.ts';
@@ -17,6 +18,8 @@ export interface Task {
   progress: Float64Array;
   /** [0] is 1 when everybody is to stop where they are. */
   stop: Int32Array;
+  /** Where all samples of the run are written, if they are. */
+  samplesFile?: string;
 }
 
 /** What a task came to: a result, or an error that survives the way between threads. */
@@ -25,11 +28,13 @@ export type Outcome =
   | { error: { faults?: InvalidInput['faults']; message: string; stack?: string; partial?: RunResult } };
 
 /** Runs one task; the entry of the worker threads. */
-export default async function work({ prepared, options, index, progress, stop }: Task): Promise<Outcome> {
+export default async function work({ prepared, options, index, progress, stop, samplesFile }: Task): Promise<Outcome> {
   let run: Run | undefined;
+  let file: SampleFile | undefined;
   try {
+    if (samplesFile !== undefined && Atomics.load(stop, 0) === 0) file = new SampleFile(samplesFile);
     const modules = await loadPolicyModules(prepared.scenario, [options.policy]);
-    run = new Run(prepared, options, { modules });
+    run = new Run(prepared, options, { modules, ...(file === undefined ? {} : { samples: file.sink }) });
     const slice = run.end === Number.POSITIVE_INFINITY ? 60e9 : Math.max(1, Math.ceil(run.end / SLICES));
     // Runs that wait for a thread when everybody is to stop do not begin.
     if (Atomics.load(stop, 0) === 1) return { result: run.finish(true) };
@@ -41,6 +46,8 @@ export default async function work({ prepared, options, index, progress, stop }:
     return { result: run.finish() };
   } catch (error) {
     return { error: describe(error, run) };
+  } finally {
+    file?.close();
   }
 }
 

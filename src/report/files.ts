@@ -25,6 +25,16 @@ export function runFolder(out: string, { scenario, policy, seed }: RunName): str
   return join(scenarioFolder(out, scenario), safe(policy), String(seed));
 }
 
+/** Where all samples of a run are, if they were asked for. */
+export function samplesFile(out: string, run: RunName): string {
+  return join(runFolder(out, run), 'samples.bin');
+}
+
+/** Takes the samples of an earlier run away, if there are any. */
+export function dropSamples(out: string, run: RunName): void {
+  rmSync(samplesFile(out, run), { force: true });
+}
+
 /** `out/<scenario>` */
 export function scenarioFolder(out: string, scenario: string): string {
   return join(out, safe(scenario));

@@ -116,6 +116,11 @@ export class Tap {
     if (row === CAPACITY - 1) this.drain();
   }
 
+  /** What has been collected and is still to be handed on, which it will be as if nobody had looked. */
+  peek(): TapRows {
+    return this.#rows;
+  }
+
   /** Hands on what has been collected. */
   drain(): void {
     const rows = this.#rows;

@@ -15,8 +15,8 @@ export class DroppedRequests {
   readonly #isEmpty: (service: number) => boolean;
 
   /**
-   * @param isEmpty whether a service has had no ready replica since the rows before; to be told at each change of that by
-   * draining the tap first
+   * @param isEmpty whether a service has had no ready replica since the rows before; rows are to be read up to each change of
+   * that
    */
   constructor(services: number, serviceOf: Int32Array, isEmpty: (service: number) => boolean) {
     this.#counts = new Float64Array(services * DROP_REASONS.length);
@@ -24,8 +24,8 @@ export class DroppedRequests {
     this.#isEmpty = isEmpty;
   }
 
-  rows({ count, endpoint, outcome, startedAt }: TapRows): void {
-    for (let i = 0; i < count; i++) {
+  rows({ count, endpoint, outcome, startedAt }: TapRows, from: number): void {
+    for (let i = from; i < count; i++) {
       const how = outcome[i] as number;
       if ((how !== REJECTED && how !== TIMED_OUT) || (startedAt[i] as number) >= 0) continue;
       const service = this.#serviceOf[endpoint[i] as number] as number;

@@ -42,8 +42,8 @@ export class RequestBuckets {
     this.#appeared = appeared;
   }
 
-  rows({ count, endpoint, outcome, arrivedAt, startedAt, endedAt }: TapRows): void {
-    for (let i = 0; i < count; i++) {
+  rows({ count, endpoint, outcome, arrivedAt, startedAt, endedAt }: TapRows, from: number): void {
+    for (let i = from; i < count; i++) {
       const number = endpoint[i] as number;
       const arrived = arrivedAt[i] as number;
       const started = startedAt[i] as number;

@@ -1,0 +1,253 @@
+import { describe, expect, it } from 'vitest';
+import { CATALOGUE, SERIES_BUDGET, seriesNames } from '#telemetry/catalogue.ts';
+import type { Labels } from '#telemetry/labels.ts';
+import { labelsOf } from '#telemetry/prometheus.ts';
+import { checkScenario } from './check-scenario.ts';
+import { prepare } from './prepare.ts';
+import { RunReadings } from './readings.ts';
+import { Run } from './run.ts';
+import type { Scenario } from './scenario.ts';
+import { optionsOf } from './simulate.ts';
+
+/** The last values of every series of a run, as a scrape sees them, by their PromQL. */
+class LastScrape {
+  series: readonly Labels[] = [];
+  values = new Float64Array(0);
+  scrapes = 0;
+
+  begin(series: readonly Labels[]): void {
+    this.series = series;
+  }
+
+  scrape(_: number, values: Float64Array): void {
+    this.values = values.slice();
+    this.scrapes++;
+  }
+
+  lost(): void {}
+
+  value(name: string): number | undefined {
+    return this.values[this.series.findIndex((labels) => String(labels) === name)];
+  }
+}
+
+function run(scenario: Scenario): { run: Run; last: LastScrape } {
+  const last = new LastScrape();
+  const prepared = prepare(checkScenario(scenario, 'test'), '.');
+  const run = new Run(prepared, optionsOf(prepared, {}), { samples: last });
+  while (run.advance(Number.POSITIVE_INFINITY)) {}
+  return { run, last };
+}
+
+/** A bit of everything: rejections, timeouts, failures, scaling, sidecars, two kinds of load. */
+const EVERYTHING: Scenario = {
+  name: 'everything',
+  duration: '3m',
+  services: {
+    web: {
+      replicas: 2,
+      concurrency: 2,
+      queue: { places: 2 },
+      cpu: { request: '500m', limit: '1' },
+      memory: { request: '200Mi', base: '100Mi', perRequest: '1Mi' },
+      sidecars: { proxy: { cpu: { request: '100m' }, usage: 0.05 } },
+      startup: '10s',
+      endpoints: {
+        'GET /': [
+          { step: 'cpu', time: '100ms' },
+          { step: 'call', service: 'db', endpoint: 'read', timeout: '150ms' },
+        ],
+        'POST /x': [{ step: 'fail', probability: 1 }],
+      },
+    },
+    db: { replicas: 1, concurrency: 4, queueTimeout: '20ms', endpoints: { read: [{ step: 'wait', time: '100ms' }] } },
+  },
+  load: {
+    visitors: { source: 'arrivals', rate: 40, target: { 'GET /': 9, 'POST /x': 1 }, batch: 2 },
+    people: {
+      source: 'users',
+      users: [{ name: 'Shopper', wait: '1s', do: { pick: [{ name: 'look', do: [{ call: 'GET /' }] }] } }],
+      shape: { stages: [{ until: '5m', users: 5, rate: 5 }] },
+    },
+  },
+  policies: { p: { web: { kind: 'hpa', minReplicas: 1, maxReplicas: 10, cpu: 50 } } },
+  objectives: [{ under: '300ms', ratio: 0.99 }],
+};
+
+const { run: everything, last } = run(EVERYTHING);
+const value = (name: string) => last.value(name) as number;
+const sum = (pattern: RegExp) =>
+  last.series.reduce(
+    (total, labels, i) => (pattern.test(String(labels)) ? total + (last.values[i] as number) : total),
+    0,
+  );
+
+describe('what can be read off a run', () => {
+  it('agrees with what the kernel has counted', () => {
+    const { counters } = everything.kernel;
+    expect(value('pitot_service_arrivals_total{service="web"}')).toBe(counters.arrivals[0]);
+    expect(value('http_server_active_requests{service="web"}')).toBe(counters.present[0]);
+    expect(sum(/^pitot_service_requests_total\{.*service="web"/)).toBe(
+      (counters.arrivals[0] as number) - (counters.present[0] as number),
+    );
+    expect(sum(/^http_server_request_duration_seconds_count\{.*service="web"/)).toBe(
+      sum(/^pitot_service_requests_total\{.*service="web"/),
+    );
+    expect(value('pitot_service_cpu_seconds_total{service="web"}')).toBeCloseTo(everything.usage.cpuTime(0) / 1e9, 9);
+    expect(value('pitot_cost_replica_seconds_total{service="db"}')).toBe(180);
+    expect(value('pitot_sim_time_seconds{}')).toBe(180);
+  });
+
+  it('tells outcomes apart as HTTP would', () => {
+    for (const [outcome, code] of [
+      ['completed', '200'],
+      ['failed', '500'],
+      ['rejected', '503'],
+    ]) {
+      const requests = value(`pitot_service_requests_total{outcome="${outcome}", service="web"}`);
+      expect(requests).toBeGreaterThan(0);
+      const counts = new RegExp(`^http_server_request_duration_seconds_count.*status_code="${code}".*service="web"`);
+      expect(sum(counts)).toBe(requests);
+    }
+    const failed = `http_request_method="POST", http_response_status_code="500", http_route="/x", service="web"`;
+    expect(value(`http_server_request_duration_seconds_count{${failed}}`)).toBeGreaterThan(0);
+    const timedOut = `http_request_method="_OTHER", http_response_status_code="504", http_route="read", service="db"`;
+    expect(value(`http_server_request_duration_seconds_count{${timedOut}}`)).toBeGreaterThan(0);
+  });
+
+  it('says why requests were never served', () => {
+    const rejected = value('pitot_service_requests_total{outcome="rejected", service="web"}');
+    expect(value('pitot_service_dropped_requests_total{reason="queue_full", service="web"}')).toBe(rejected);
+    expect(value('pitot_service_dropped_requests_total{reason="no_replica", service="web"}')).toBe(0);
+    expect(value('pitot_service_dropped_requests_total{reason="timeout", service="db"}')).toBeGreaterThan(0);
+  });
+
+  it('shows what the autoscaler did', () => {
+    const control = everything.controls.get(0);
+    expect(value('pitot_autoscaler_desired_replicas{service="web"}')).toBe(control?.desired);
+    expect(value('pitot_autoscaler_desired_replicas{service="db"}')).toBe(1);
+    const ups = value('pitot_autoscaler_decisions_total{action="scale_up", error="none", service="web"}');
+    expect(ups).toBe(control?.actions.up);
+    expect(ups).toBeGreaterThan(0);
+    // 12 looks in 3 min, the first of which can fail for want of samples.
+    expect(sum(/^pitot_autoscaler_decisions_total/)).toBe(12);
+    const metric = 'metric="cpu resource utilization (percentage of request)", service="web"';
+    expect(value(`pitot_autoscaler_metric_target{${metric}}`)).toBe(50);
+    expect(value(`pitot_autoscaler_metric_value{${metric}}`)).toBeGreaterThan(0);
+    expect(sum(/^pitot_service_replica_start_seconds_count\{service="web"/)).toBeGreaterThan(0);
+  });
+
+  it('shows load and promises', () => {
+    expect(value('pitot_load_users{source="people"}')).toBe(5);
+    expect(value('pitot_load_offered_rps{source="visitors"}')).toBe(80);
+    expect(sum(/^pitot_load_requests_total\{.*source="visitors"/)).toBeGreaterThan(10_000);
+    expect(value('pitot_slo_objective_ratio{slo="* under 300ms"}')).toBe(0.99);
+    expect(value('pitot_slo_threshold_seconds{slo="* under 300ms"}')).toBe(0.3);
+    expect(sum(/^pitot_run_info\{scenario="everything", seed="1", version="/)).toBe(1);
+  });
+
+  it('has every label that the catalogue names, and no others', () => {
+    const metrics = new Map(CATALOGUE.flatMap((metric) => seriesNames(metric).map((name) => [name, metric])));
+    for (const labels of last.series) {
+      const metric = metrics.get(labels.get('__name__'));
+      const names = labels.names.filter((name) => name !== '__name__' && name !== 'le');
+      expect(names).toEqual([...(metric?.labels ?? [])].sort());
+    }
+    const shown = new Set(last.series.map((labels) => metrics.get(labels.get('__name__'))));
+    expect(CATALOGUE.filter((metric) => metric.set === 'run' && !shown.has(metric))).toEqual([]);
+  });
+
+  it('changes nothing in the run by being read', () => {
+    const prepared = prepare(EVERYTHING, '.');
+    const plain = new Run(prepared, optionsOf(prepared, {}));
+    while (plain.advance(Number.POSITIVE_INFINITY)) {}
+    expect(everything.finish().summary).toEqual(plain.finish().summary);
+  });
+});
+
+describe('the names of Kubernetes', () => {
+  const prepared = prepare(EVERYTHING, '.');
+  const fresh = new Run(prepared, optionsOf(prepared, {}));
+  const readings = new RunReadings(fresh, CATALOGUE);
+  while (fresh.advance(Number.POSITIVE_INFINITY)) {}
+  readings.refresh();
+  const names = new Map(
+    readings
+      .list()
+      .flatMap((reading) =>
+        'read' in reading
+          ? labelsOf(reading).map((labels) => [String(labels), reading.read()] as [string, number])
+          : [],
+      ),
+  );
+
+  it('show services as deployments and replicas as pods', () => {
+    const { desired } = fresh.controls.get(0) as { desired: number };
+    expect(names.get('kube_deployment_spec_replicas{deployment="web", namespace="default"}')).toBe(desired);
+    expect(names.get('kube_deployment_status_replicas_ready{deployment="db", namespace="default"}')).toBe(1);
+    const hpa = '{horizontalpodautoscaler="web", namespace="default"}';
+    expect(names.get(`kube_horizontalpodautoscaler_spec_max_replicas${hpa}`)).toBe(10);
+    expect(names.get(`kube_horizontalpodautoscaler_status_desired_replicas${hpa}`)).toBe(desired);
+    const pod = (container: string, number: number) =>
+      `container="${container}", namespace="default", pod="web-${number}"`;
+    expect(names.get(`kube_pod_container_resource_requests{${pod('main', 0)}, resource="cpu", unit="core"}`)).toBe(0.5);
+    expect(names.get(`kube_pod_container_resource_requests{${pod('proxy', 0)}, resource="cpu", unit="core"}`)).toBe(
+      0.1,
+    );
+    expect(names.get(`container_cpu_usage_seconds_total{${pod('proxy', 0)}}`)).toBeCloseTo(180 * 0.05, 9);
+    expect(names.get(`container_memory_working_set_bytes{${pod('main', 0)}}`)).toBeGreaterThanOrEqual(100 * 2 ** 20);
+    const main = [...names].filter(([name]) => /^container_cpu_usage.*"main".*pod="web/.test(name));
+    expect(main).toHaveLength(fresh.kernel.fleet.members(0).length);
+  });
+
+  it('count the requests of each pod that is there', () => {
+    const web = [...names].filter(([name]) => /^http_requests_total.*service="web"/.test(name));
+    expect(web.length).toBeGreaterThan(0);
+    expect(web.every(([name]) => /code="(200|500|502|503|504)", method="(GET|POST)"/.test(name))).toBe(true);
+    const sum = web.reduce((total, [, count]) => total + count, 0);
+    expect(sum).toBeLessThanOrEqual(fresh.kernel.counters.arrivals[0] as number);
+    expect(sum).toBeGreaterThan(1000);
+  });
+});
+
+describe('the budget of series', () => {
+  it('holds for 15 services with 35 endpoints, all of which answer in three ways', () => {
+    const services = Object.fromEntries(
+      Array.from({ length: 15 }, (_, i) => [
+        `s${i}`,
+        {
+          queue: { places: 0 },
+          concurrency: 1,
+          endpoints: Object.fromEntries(
+            Array.from({ length: i < 5 ? 3 : 2 }, (_, j) => [
+              `GET /${j}`,
+              [{ step: 'wait', time: '200ms' } as const, { step: 'fail', probability: 0.5 } as const],
+            ]),
+          ),
+        },
+      ]),
+    );
+    const ingress = Object.fromEntries(
+      Object.entries(services).flatMap(([service, { endpoints }]) =>
+        Object.keys(endpoints).map((endpoint) => [`GET /${service}${endpoint.slice(4)}`, { service, endpoint }]),
+      ),
+    );
+    const { last } = run({
+      name: 'big',
+      duration: '1m',
+      services,
+      ingress,
+      load: {
+        visitors: {
+          source: 'arrivals',
+          rate: 500,
+          target: Object.fromEntries(Object.keys(ingress).map((r) => [r, 1])),
+        },
+      },
+      policies: { p: { kind: 'hpa', maxReplicas: 2 } },
+    });
+    expect(Object.keys(ingress)).toHaveLength(35);
+    expect(last.series.length).toBeGreaterThan(2000);
+    expect(last.series.length).toBeLessThan(SERIES_BUDGET);
+  });
+});
