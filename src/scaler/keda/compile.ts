@@ -1,11 +1,8 @@
 import { epochOf, STARTS_AT } from '#scaler/cron.ts';
-import { compileHpa } from '#scaler/kubernetes/compile.ts';
-import { type HpaOptions, hpa } from '#scaler/kubernetes/hpa.ts';
-import type { HpaState } from '#scaler/kubernetes/reconciliation.ts';
 import { Options } from '#scaler/options.ts';
 import type { Policy, PolicySpec, Rhythm } from '#scaler/policy.ts';
-import { type Fault, InvalidInput } from '#sim/invalid.ts';
 import { SECOND } from '#sim/time.ts';
+import { readHpa } from './compile-hpa.ts';
 import { readTriggers } from './compile-triggers.ts';
 import type { ScaledObject } from './executor.ts';
 import type { FallbackRules } from './fallback.ts';
@@ -118,78 +115,6 @@ function seconds(options: Options, name: string, low: number, fallback: number):
   const value = options.raw(name);
   if (typeof value === 'string') return options.optionalDuration(name, low) ?? fallback * SECOND;
   return options.integer(name, low, MAX_INT32, fallback) * SECOND;
-}
-
-const FLAGS = [
-  'syncPeriod',
-  'phase',
-  'tolerance',
-  'downscaleStabilization',
-  'cpuInitializationPeriod',
-  'initialReadinessDelay',
-];
-
-/**
- * The HPA that KEDA makes. It reads its own options, so its faults are gathered with those found so far.
- * @throws {InvalidInput} with all faults of the policy
- */
-function readHpa(
-  options: Options,
-  where: string,
-  made: { minReplicas: number; maxReplicas: number; metrics: HpaOptions['metrics'] },
-): Policy<HpaState> {
-  const advanced = options.object('advanced');
-  const config = advanced?.object('horizontalPodAutoscalerConfig');
-  const behavior = config?.raw('behavior');
-  config?.raw('name');
-  config?.close();
-  advanced?.raw('restoreToOriginalReplicaCount');
-  if (advanced?.has('scalingModifiers')) {
-    advanced.fault('scalingModifiers', 'left out: its formula is not evaluated here', advanced.raw('scalingModifiers'));
-  }
-  advanced?.close();
-  const controller = options.object('controller');
-  const flags = Object.fromEntries(FLAGS.map((flag) => [flag, controller?.raw(flag)]));
-  controller?.close();
-  const disabled = (name: 'pausedScaleIn' | 'pausedScaleOut', direction: 'scaleDown' | 'scaleUp') =>
-    options.raw(name) === true
-      ? { [direction]: { ...(behavior as Record<string, object> | undefined)?.[direction], selectPolicy: 'Disabled' } }
-      : {};
-  const limits = { ...disabled('pausedScaleIn', 'scaleDown'), ...disabled('pausedScaleOut', 'scaleUp') };
-  const whole = isObject(behavior) || behavior === undefined ? { ...behavior, ...limits } : behavior;
-  const rules = behavior === undefined && Object.keys(limits).length === 0 ? undefined : whole;
-  const faults = faultsOf(() => options.finish());
-  // What KEDA makes of faulty options would only be complained about once more.
-  const sound = { ...flags, ...(faults.length === 0 ? made : { maxReplicas: 1 }), behavior: rules };
-  const result: { policy?: Policy<HpaState> } = {};
-  const more = faultsOf(() => {
-    result.policy = compileHpa(hpa(sound as HpaOptions), where);
-  });
-  if (result.policy === undefined || faults.length > 0) {
-    throw new InvalidInput([...faults, ...more.map((fault) => asOfKeda(fault, where))]);
-  }
-  return result.policy;
-}
-
-/** A fault of the HPA's options, as one of the options that they came from. */
-function asOfKeda(fault: Fault, where: string): Fault {
-  const config = `${where}.advanced.horizontalPodAutoscalerConfig`;
-  if (fault.where === where) return { ...fault, where: fault.name === 'behavior' ? config : `${where}.controller` };
-  return { ...fault, where: fault.where.replace(`${where}.behavior`, `${config}.behavior`) };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function faultsOf(action: () => void): InvalidInput['faults'] {
-  try {
-    action();
-    return [];
-  } catch (error) {
-    if (error instanceof InvalidInput) return error.faults;
-    throw error;
-  }
 }
 
 function queriesOf({ triggers }: KedaRules): { queries?: Record<string, string> } {
