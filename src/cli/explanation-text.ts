@@ -22,7 +22,7 @@ export function explanationText(explanation: Explanation, asked: string | undefi
     ...(derivation.length === 0 ? [] : section('How the metrics came to their proposals', derivation.flatMap(steps))),
     ...section('Numbers it turned on', numbers(reason.numbers)),
     ...section(`What ${kind} says of it`, lines(detail)),
-    ...section('Remembered before', lines(before)),
+    ...section('Remembered before', lines(before, true)),
     ...remembered(before, after),
     '',
   ].join('\n');
@@ -36,10 +36,10 @@ function steps({ metric, steps }: NonNullable<Explanation['derivation']>[number]
 function remembered(before: unknown, after: unknown): string[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return ['', 'Remembered after: the same'];
   if (typeof after !== 'object' || after === null || Array.isArray(after))
-    return section('Remembered after', lines(after));
+    return section('Remembered after', lines(after, true));
   const old = before as Readonly<Record<string, unknown>> | null;
   const changed = Object.entries(after).filter(([name, part]) => JSON.stringify(part) !== JSON.stringify(old?.[name]));
-  return section('Remembered after, where it differs', lines(Object.fromEntries(changed)));
+  return section('Remembered after, where it differs', lines(Object.fromEntries(changed), true));
 }
 
 function section(title: string, body: readonly string[]): string[] {
@@ -56,21 +56,24 @@ function observed({ at, replicas, pods, metrics, proxies, lastActuationAt }: Obs
   const asked = lastActuationAt === null ? 'not yet changed by it' : `last changed at ${instant(lastActuationAt)}`;
   return [
     `replicas: ${spec} wanted, ${current} existing, ${ready} ready; ${asked}`,
-    ...(pods.length === 0
-      ? []
-      : [
-          '',
-          ...table(
-            POD_COLUMNS,
-            pods.map((pod) => podCells(pod, at)),
-          ),
-        ]),
-    ...(Object.keys(metrics).length === 0 ? [] : ['', ...lines({ metrics })]),
-    ...(proxies === undefined || proxies.length === 0 ? [] : ['', ...lines({ proxies })]),
+    ...(pods.length === 0 ? [] : ['', ...podTable(pods, at)]),
+    ...(Object.keys(metrics).length === 0 ? [] : ['', ...lines({ metrics }, true)]),
+    ...(proxies === undefined || proxies.length === 0 ? [] : ['', ...lines({ proxies }, true)]),
   ];
 }
 
 const POD_COLUMNS = ['pod', 'phase', 'ready', 'since', 'started', 'sample', 'cpu used / requested', 'memory'];
+
+/** Without a column for memory where there is none. */
+function podTable(pods: readonly Pod[], at: number): string[] {
+  const rows = pods.map((pod) => podCells(pod, at));
+  const uses = pods.some(({ sample }) => sample?.containers.some(({ memoryBytes }) => (memoryBytes ?? 0) > 0));
+  const columns = uses ? POD_COLUMNS.length : POD_COLUMNS.length - 1;
+  return table(
+    POD_COLUMNS.slice(0, columns),
+    rows.map((row) => row.slice(0, columns)),
+  );
+}
 
 function podCells(pod: Pod, at: number): string[] {
   const { sample } = pod;

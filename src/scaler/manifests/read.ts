@@ -85,7 +85,8 @@ export function readManifests(
   const policies = chosen(found, around.service).flatMap(({ document, kind }) => {
     const root = new Fields(document, findings);
     const policy = kind.read(root, around, config);
-    if (policy !== undefined) checkOptions(policy, root);
+    // An HPA has been checked whole; what is missing in a faulty one would only be told twice.
+    if (policy !== undefined && (kind.family !== 'hpa' || !findings.anyFault)) checkOptions(policy, root);
     return policy === undefined ? [] : [{ document, policy }];
   });
   const owners = new Map<string, string>();

@@ -57,7 +57,7 @@ function readCounts(spec: Fields): Partial<KedaOptions> {
   const { idleReplicaCount: idle, minReplicaCount: least = 0, maxReplicaCount: most = DEFAULT_MOST } = counts;
   // In the words of KEDA's admission webhook.
   if (least > most)
-    spec.invalid('minReplicaCount', `MinReplicaCount=${least} must be less than MaxReplicaCount=${most}`);
+    spec.invalid('maxReplicaCount', `MinReplicaCount=${least} must be less than MaxReplicaCount=${most}`);
   if (idle !== undefined && idle >= least) {
     spec.invalid('idleReplicaCount', `IdleReplicaCount=${idle} must be less than MinReplicaCount=${least}`);
   }
