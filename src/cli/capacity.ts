@@ -38,7 +38,7 @@ interface Options {
   seeds?: string[];
   requests?: string;
   demand?: boolean;
-  oracles?: boolean;
+  oracles?: boolean | string;
   out: string;
   cache?: string | false;
   threads?: string;
@@ -59,7 +59,10 @@ export function capacityCommand(console: Console, exit: (code: ExitCode) => void
     .option('--seeds <range...>', 'seeds as a range (default: 1..5)')
     .option('--requests <number>', 'requests that each probe judges (default: 10000)')
     .option('--demand', "print the replicas that the scenario's load demands over time, as CSV")
-    .option('--oracles', 'run the policies that know what is coming; their results go beside the others')
+    .option(
+      '--oracles [seeds]',
+      "run the policies that know what is coming, with these seeds, e.g. 1..5 or 1,2,7 (default: the scenario's); their results go beside the others",
+    )
     .option('-o, --out <folder>', 'where the map and the results of oracles are written', 'out')
     .option('--cache <folder>', 'where answers are kept (default: <out>/.capacity)')
     .option('--no-cache', 'keep no answers, and use none')
@@ -84,20 +87,33 @@ async function capacity(
   console: Console,
   signal: AbortSignal,
 ): Promise<ExitCode> {
+  const { oracles } = options;
+  const oracleSeeds = typeof oracles === 'string' ? readOracleSeeds(oracles) : [prepared.scenario.seed ?? 1];
   const map = await measure(prepared, options, console, signal);
   if (signal.aborted) return EXIT.interrupted;
   writeCapacityMap(options.out, map);
   if (options.json) console.stdout.write(`${JSON.stringify(map, null, 2)}\n`);
   else if (options.demand) console.stdout.write(demandCsv(map));
   else console.stdout.write(capacityMapTable(map));
-  if (!options.oracles) return EXIT.ok;
+  if (!oracles) return EXIT.ok;
   const plan = {
     prepared: withOracles(prepared, map),
     policies: [...ORACLE_NAMES],
-    seeds: [prepared.scenario.seed ?? 1],
+    seeds: oracleSeeds,
     threads: readPositive('--threads', options.threads),
   };
   return await runPlan(plan, { out: options.out, quiet: options.quiet ?? false }, console, signal);
+}
+
+/** @throws {InvalidInput} */
+function readOracleSeeds(text: string): number[] {
+  const words = text.split(',');
+  const { named } = readSeeds(
+    words.filter((word) => !word.includes('..')),
+    words.filter((word) => word.includes('..')),
+    'pitot capacity',
+  );
+  return named;
 }
 
 /** Measures what is asked for, and keeps what an earlier call found out of other services of the same scenario. */

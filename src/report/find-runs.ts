@@ -65,6 +65,15 @@ function refuseMixtures(runs: readonly FoundRun[], where: string): void {
     const rule = `of one experiment, but ${aspect} is ${expected} in ${first.folder}`;
     throw InvalidInput.of(where, 'the results', rule, `${of(odd.result.summary)} in ${odd.folder}`);
   }
+  for (const run of runs) {
+    const { policy, rerun } = run.result.summary;
+    const other = runs.find(
+      ({ result: { summary } }) => summary.policy === policy && summary.rerun?.policyHash !== rerun?.policyHash,
+    );
+    if (other === undefined) continue;
+    const rule = `of one version of policy ${policy}, as in ${run.folder}`;
+    throw InvalidInput.of(where, 'the results', rule, `another in ${other.folder}`);
+  }
   const names = runs.map(({ result: { summary } }) => `policy ${summary.policy}, seed ${summary.seed}`);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw InvalidInput.of(where, 'the results', 'of different runs', `${twice} twice`);
