@@ -9,6 +9,7 @@ import { isEndless } from './check-scenario-load.ts';
 import { checkNames, nameRule } from './check-scenario-names.ts';
 import { checkScrape, policyQueryFaults } from './check-scenario-queries.ts';
 import type { Routes } from './check-scenario-routes.ts';
+import { withQueries } from './policy-queries.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -83,15 +84,16 @@ function checkPolicies(scenario: Fields, sound: (path: string) => boolean, fault
   checkNames(Object.keys(policies), 'policies', faults);
   for (const [name, choice] of Object.entries(policies)) {
     const where = pathText('policies', name);
+    const metrics = fieldsOf(scenario.metrics);
     if (isOnePolicy(choice)) {
-      checkPolicy(choice, where, faults);
+      checkPolicy(withQueries(choice as PolicySpec, metrics), where, faults);
       continue;
     }
     for (const [service, policy] of Object.entries(fieldsOf(choice))) {
       const place = joinPath(where, pathText(service));
       if (!services.includes(service)) {
         faults.add('', place, `named by one of the services (${namesText(services)})`, service);
-      } else if (sound(place)) checkPolicy(policy, place, faults);
+      } else if (sound(place)) checkPolicy(withQueries(policy as PolicySpec, metrics), place, faults);
     }
   }
 }

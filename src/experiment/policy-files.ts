@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type LabelSelector, metricIdentity } from '#scaler/kubernetes/metric-identity.ts';
 import { type ManifestFamily, readManifests } from '#scaler/manifests/read.ts';
 import type { ManifestPolicy, ServiceFacts, Surroundings } from '#scaler/manifests/target.ts';
 import type { PolicySpec } from '#scaler/policy.ts';
-import { Faults, fieldsOf, joinPath, pathText } from '#services/check-faults.ts';
+import { Faults, joinPath, pathText } from '#services/check-faults.ts';
 import type { ServiceSpec } from '#services/spec.ts';
 import { type Fault, InvalidInput } from '#sim/invalid.ts';
 import { checkPolicy, isOnePolicy } from './check-scenario-experiment.ts';
 import { moduleFiles } from './module-files.ts';
+import { withQueries } from './policy-queries.ts';
 import type { PolicyChoice, PolicyModuleSpec, Scenario, ServicePolicy } from './scenario.ts';
 
 /** Policies as plain options, with nothing left to be read but modules, and where those are. */
@@ -105,24 +105,6 @@ function readModule(policy: PolicyModuleSpec, where: string, base: string, read:
   const path = resolve(base, policy.module);
   read.modules[path] = reading(where, 'module', policy.module, () => moduleFiles(path));
   return { kind: 'module', ...policy, module: path };
-}
-
-/** Has an HPA written in the scenario look at what the scenario says its metrics are, unless it says so itself. */
-function withQueries(spec: PolicySpec, metrics: Readonly<Record<string, string>>): PolicySpec {
-  if (spec.kind !== 'hpa' || !Array.isArray(spec.metrics)) return spec;
-  const own = fieldsOf(spec.queries);
-  const queries: Record<string, unknown> = { ...own };
-  for (const metric of spec.metrics) {
-    for (const source of ['pods', 'object', 'external']) {
-      const { name, selector } = fieldsOf(fieldsOf(fieldsOf(metric)[source]).metric);
-      if (typeof name !== 'string') continue;
-      const identity = metricIdentity(name, selector as LabelSelector);
-      if (Object.hasOwn(own, identity) || Object.hasOwn(own, name)) continue;
-      const query = metrics[identity] ?? metrics[name];
-      if (query !== undefined) queries[identity] = query;
-    }
-  }
-  return Object.keys(queries).length === 0 ? spec : { ...spec, queries };
 }
 
 function surroundings(scenario: Scenario, service: string | undefined): Surroundings {

@@ -94,7 +94,8 @@ export function ownPolicy(make: (options: unknown) => unknown, options: unknown,
 /** @throws {InvalidInput} with everything that a policy needs and this one has not */
 export function checkedPolicy(value: unknown, where: string): Policy {
   const fields = fieldsOf(value);
-  if (typeof fields.kind === 'string' && fields.decide === undefined) return compilePolicy(fields as PolicySpec, where);
+  const isSpec = ['rhythms', 'start', 'decide'].every((name) => fields[name] === undefined);
+  if (typeof fields.kind === 'string' && isSpec) return compilePolicy(fields as PolicySpec, where);
   const faults = Object.entries(PARTS)
     .filter(([name, { holds }]) => !holds(fields[name]))
     .map(([name, { rule }]) => ({ where, name: `the policy's ${name}`, rule, got: fields[name] }));
