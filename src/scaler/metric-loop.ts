@@ -84,7 +84,7 @@ export function loopPolicy<State>(loop: Loop, { kind, start, propose }: LoopRule
     decide: (observation, state) => {
       const value = readValue(observation);
       if (typeof value === 'number') return bounded(loop, observation, value, propose(value, observation, state));
-      const missing = { replicas: 'unchanged', code: 'MetricMissing', numbers: {}, text: value, state } as const;
+      const missing = { replicas: 'unchanged', code: 'FailedGetMetric', numbers: {}, text: value, state } as const;
       return bounded(loop, observation, null, missing);
     },
   };

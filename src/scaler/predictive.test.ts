@@ -85,7 +85,7 @@ describe('predictive', () => {
     const spec = predictive({ ...BASE, forecaster, horizon: '15s', quantile: 0.5, mode: 'predictive' });
     const decisions = follow(spec, 1, [10, 20, 30, 40, 10, 'gone', 'gone', 40]);
     expect(decisions.slice(3, 5).map(({ reason }) => reason.numbers.mean)).toEqual([10, 20]);
-    expect(decisions[5]).toMatchObject({ replicas: 'unchanged', reason: { code: 'MetricMissing' } });
+    expect(decisions[5]).toMatchObject({ replicas: 'unchanged', reason: { code: 'FailedGetMetric' } });
     expect(last(decisions).reason.numbers).toMatchObject({ mean: 10, foreseen: 1 });
   });
 

@@ -54,7 +54,7 @@ describe('a policy that looks at one number', () => {
     const decision = once(spec, 5, 'no data');
     expect(decision.replicas).toBe('unchanged');
     expect(decision.reason).toEqual({
-      code: 'MetricMissing',
+      code: 'FailedGetMetric',
       numbers: { from: 5, proposal: 5, to: 5 },
       text: 'the metric is missing: no data; stays at 5',
     });
@@ -183,10 +183,23 @@ describe('pid', () => {
   it('goes by the hand-worked numbers', () => {
     const policy = compile(pid({ target: 0.5, kp: 0.4, ki: 0.02, kd: 3, max: 100 }));
     // e = 0.2: only the integral part, 0.02 * 0.2 * 15 = 0.06; 10 * 1.06 = 10.6.
-    // e = 0.6: 0.4 * 0.4 + 0.02 * 0.6 * 15 + 3 * (0.6 - 0.4 + 0.2) / 15 = 0.16 + 0.18 + 0.08 = 0.42; 11 * 1.42 = 15.62.
-    expect(follow(policy, 10, [0.6, 0.8])).toEqual([11, 16]);
-    // e = 0.4: 0.4 * -0.2 + 0.02 * 0.4 * 15 + 3 * (0.4 - 1.2 + 0.2) / 15 = -0.08 + 0.12 - 0.12 = -0.08; 16 * 0.92 = 14.72.
-    expect(follow(policy, 10, [0.6, 0.8, 0.7])).toEqual([11, 16, 15]);
+    // e = 0.6: 0.4 * 0.4 + 0.02 * 0.6 * 15 + 3 * (0.6 - 0.4 + 0.2) / 15 = 0.16 + 0.18 + 0.08 = 0.42; 10.6 * 1.42 = 15.05.
+    expect(follow(policy, 10, [0.6, 0.8])).toEqual([11, 15]);
+    // e = 0.4: 0.4 * -0.2 + 0.02 * 0.4 * 15 + 3 * (0.4 - 1.2 + 0.2) / 15 = -0.08 + 0.12 - 0.12 = -0.08; 15.05 * 0.92 = 13.8.
+    expect(follow(policy, 10, [0.6, 0.8, 0.7])).toEqual([11, 15, 14]);
+  });
+
+  it('lets changes of less than half a replica come together', () => {
+    // 2 * 1.15 = 2.3, 2.645: a controller that rounds each time would stay at two for ever.
+    const policy = compile(pid({ target: 0.5, kp: 0, ki: 0.02, max: 100 }));
+    expect(follow(policy, 2, [0.75, 0.75, 0.5, 0.5])).toEqual([2, 3, 3, 3]);
+  });
+
+  it('starts anew from the count that there is when it is not what was asked for', () => {
+    const policy = compile(pid({ target: 0.5, kp: 0, ki: 0.02, max: 100 }));
+    const { state } = policy.decide(observed(0, 10, 0.6), null);
+    expect(policy.decide(observed(15, 20, 0.6), state).reason.numbers.asked).toBeCloseTo(20 * 1.06, 12);
+    expect(policy.decide(observed(15, 11, 0.6), state).reason.numbers.asked).toBeCloseTo(10.6 * 1.06, 12);
   });
 
   it('proposes none when it would take away more than there are', () => {

@@ -17,8 +17,11 @@ export interface PidOptions extends LoopOptions {
   deadband?: number;
 }
 
-/** null before the first value; the error then, and the one before it. */
-type PidState = { at: number; error: number; before: number } | null;
+/**
+ * null before the first value; the error then, the one before it, and the count before it was rounded: at two replicas a
+ * change by less than a quarter would round away each time, and never add up.
+ */
+type PidState = { at: number; error: number; before: number; exact: number } | null;
 
 /**
  * A PID controller in velocity form: it sets the change of the count, not the count, so that nothing winds up while a
@@ -29,7 +32,10 @@ export function pid(options: PidOptions): PolicySpec {
   return { kind: 'pid', ...options };
 }
 
-/** e = value / target - 1; u = kp (e - e1) + ki e dt + kd (e - 2 e1 + e2) / dt; n' = round(n (1 + u)). */
+/**
+ * e = value / target - 1; u = kp (e - e1) + ki e dt + kd (e - 2 e1 + e2) / dt; n' = n (1 + u), held within the bounds, and
+ * round(n') replicas. n is the last n', or the count when something else has moved it.
+ */
 export function compilePid(spec: PolicySpec, where: string): Policy<PidState> {
   const options = Options.of(where, spec);
   options.raw('kind');
@@ -50,20 +56,24 @@ export function compilePid(spec: PolicySpec, where: string): Policy<PidState> {
       const seconds = (state === null ? loop.interval : at - state.at) / SECOND;
       const last = state?.error ?? error;
       const before = state?.before ?? last;
-      const next = { at, error, before: last };
+      const exact = state !== null && Math.round(state.exact) === from ? state.exact : from;
       const measured = `${shown(value)} of ${target}`;
       if (Math.abs(error) <= deadband) {
         const text = `${measured} is within the deadband of ${deadband}`;
+        const next = { at, error, before: last, exact };
         return { replicas: 'unchanged', code: 'WithinDeadband', numbers: { target, error }, text, state: next };
       }
       const proportional = kp * (error - last);
       const integral = ki * error * seconds;
       const derivative = (kd * (error - 2 * last + before)) / seconds;
       const change = proportional + integral + derivative;
-      const replicas = Math.max(Math.round(from * (1 + change)), 0);
+      const moved = Math.max(exact * (1 + change), 0);
+      const replicas = Math.round(moved);
+      // What a bound takes away does not wind up.
+      const next = { at, error, before: last, exact: Math.min(Math.max(moved, loop.min), loop.max) };
       const parts = `${shown(proportional)} proportional, ${shown(integral)} integral, ${shown(derivative)} derivative`;
-      const text = `${measured}: ${from} by ${shown(1 + change)} is ${replicas} (${parts})`;
-      const numbers = { target, error, proportional, integral, derivative, change };
+      const text = `${measured}: ${shown(exact)} by ${shown(1 + change)} is ${shown(moved)} (${parts})`;
+      const numbers = { target, error, proportional, integral, derivative, change, exact, asked };
       return { replicas, code: 'Pid', numbers, text, state: next };
     },
   });
