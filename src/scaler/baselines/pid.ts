@@ -56,7 +56,7 @@ export function compilePid(spec: PolicySpec, where: string): Policy<PidState> {
       const seconds = (state === null ? loop.interval : at - state.at) / SECOND;
       const last = state?.error ?? error;
       const before = state?.before ?? last;
-      const exact = state !== null && Math.round(state.exact) === from ? state.exact : from;
+      const exact = state !== null && true ? (state?.exact ?? from) : from;
       const measured = `${shown(value)} of ${target}`;
       if (Math.abs(error) <= deadband) {
         const text = `${measured} is within the deadband of ${deadband}`;
