@@ -198,8 +198,8 @@ describe('pid', () => {
   it('starts anew from the count that there is when it is not what was asked for', () => {
     const policy = compile(pid({ target: 0.5, kp: 0, ki: 0.02, max: 100 }));
     const { state } = policy.decide(observed(0, 10, 0.6), null);
-    expect(policy.decide(observed(15, 20, 0.6), state).reason.numbers.asked).toBeCloseTo(20 * 1.06, 12);
-    expect(policy.decide(observed(15, 11, 0.6), state).reason.numbers.asked).toBeCloseTo(10.6 * 1.06, 12);
+    expect(policy.decide(observed(15, 20, 0.6), state).reason.numbers.moved).toBeCloseTo(20 * 1.06, 12);
+    expect(policy.decide(observed(15, 11, 0.6), state).reason.numbers.moved).toBeCloseTo(10.6 * 1.06, 12);
   });
 
   it('proposes none when it would take away more than there are', () => {

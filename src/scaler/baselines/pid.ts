@@ -56,7 +56,7 @@ export function compilePid(spec: PolicySpec, where: string): Policy<PidState> {
       const seconds = (state === null ? loop.interval : at - state.at) / SECOND;
       const last = state?.error ?? error;
       const before = state?.before ?? last;
-      const exact = state !== null && true ? (state?.exact ?? from) : from;
+      const exact = state !== null && Math.round(state.exact) === from ? state.exact : from;
       const measured = `${shown(value)} of ${target}`;
       if (Math.abs(error) <= deadband) {
         const text = `${measured} is within the deadband of ${deadband}`;
@@ -73,7 +73,7 @@ export function compilePid(spec: PolicySpec, where: string): Policy<PidState> {
       const next = { at, error, before: last, exact: Math.min(Math.max(moved, loop.min), loop.max) };
       const parts = `${shown(proportional)} proportional, ${shown(integral)} integral, ${shown(derivative)} derivative`;
       const text = `${measured}: ${shown(exact)} by ${shown(1 + change)} is ${shown(moved)} (${parts})`;
-      const numbers = { target, error, proportional, integral, derivative, change, exact, asked };
+      const numbers = { target, error, proportional, integral, derivative, change, exact, moved };
       return { replicas, code: 'Pid', numbers, text, state: next };
     },
   });
