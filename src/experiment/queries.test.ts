@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hpa } from '#scaler/kubernetes/hpa.ts';
+import { messageOf } from './check-scenario.fixture.ts';
 import type { RunEvent } from './result.ts';
 import type { Scenario, ScrapeSpec } from './scenario.ts';
 import { simulate, start } from './simulate.ts';
@@ -82,6 +83,24 @@ describe('a policy that looks at a query', () => {
     while (run.advance(Number.POSITIVE_INFINITY)) {}
     expect([...run.prometheus.store.named()].map(({ labels }) => String(labels))).toEqual([
       'pitot_service_arrivals_total{service="web"}',
+    ]);
+  });
+});
+
+describe('what a scrape may be', () => {
+  it.each<[ScrapeSpec, string[]]>([
+    [{ interval: '5s', timeout: '5s', lossRatio: 1, duration: { dist: 'exponential', mean: '1s' } }, []],
+    [{ timeout: '20s' }, ['telemetry.scrape.timeout must be at most the interval (15s), got "20s"']],
+    [{ interval: '5s', timeout: '0s' }, ['telemetry.scrape.timeout must be above 0s, got "0s"']],
+    [{ lossRatio: 1.5 }, ['telemetry.scrape.lossRatio must be a number from 0 to 1, got 1.5']],
+    [{ duration: '-1s' }, ["telemetry.scrape.duration must be a duration such as '250ms' or '1h30m', got \"-1s\""]],
+  ])('%j', (scrape, faults) => {
+    expect(messageOf(scaledBy('vector(1)', '1', scrape))).toEqual(faults.map((fault) => `shop.ts: ${fault}`));
+  });
+
+  it('has queries that are checked with the scenario, at their place', () => {
+    expect(messageOf(scaledBy('sum(rate(pitot_arrivals_total[1m])', '1'))).toEqual([
+      'shop.ts: policies.p.queries[\'external/q\'] must be PromQL; it ends too early (at column 35), got "sum(rate(pitot_arrivals_total[1m])"',
     ]);
   });
 });

@@ -1,13 +1,5 @@
 import { type Labels, NAME } from './labels.ts';
 
-/** A number that a series had at an instant, or the mark that it has ended. */
-export interface Sample {
-  /** Milliseconds. */
-  at: number;
-  value: number;
-  stale: boolean;
-}
-
 /** One series and its latest samples, in a ring of a power of two that grows as long as old samples are still needed. */
 export class StoredSeries {
   readonly labels: Labels;
