@@ -1,6 +1,8 @@
 // What scenarios and programs import from 'pitot'. Whatever is not named here is not promised.
 
 export { checkScenario } from '#experiment/check-scenario.ts';
+export { type CompareOptions, compareRuns } from '#experiment/compare.ts';
+export type * from '#experiment/compare-result.ts';
 export { defineScenario } from '#experiment/define-scenario.ts';
 export { type LoadedScenario, loadScenario } from '#experiment/load-scenario.ts';
 export { type PreparedScenario, prepare } from '#experiment/prepare.ts';
@@ -9,6 +11,10 @@ export { Run, type RunOptions } from '#experiment/run.ts';
 export { type RunAllOptions, RunFailed, runAll } from '#experiment/run-all.ts';
 export type * from '#experiment/scenario.ts';
 export { type SimulateOptions, simulate, start } from '#experiment/simulate.ts';
+export { type BatchMeans, batchMeans } from '#experiment/statistics/batch-means.ts';
+export type { MeanInterval } from '#experiment/statistics/mean-interval.ts';
+export { mser5, type WarmUp } from '#experiment/statistics/mser.ts';
+export type * from '#experiment/sweep-result.ts';
 export {
   arrivals,
   doubleWave,

@@ -65,6 +65,7 @@ function set(scenario: Scenario, policy: string, written: string, value: Scalar)
   if (segments === undefined) throw unknownPath(scenario, policy, written);
   const path = segments[0] === POLICY ? ['policies', policy, ...segments.slice(1)] : segments;
   const present = valueAt(scenario, path);
+  if (typeof present === 'object' && present !== null) return replaced(scenario, path, value, present, written);
   if (present !== undefined) return withValue(scenario, path, fitting(value, present, written));
   // A field that has been left out, so that its default holds, can be varied too: if there is such a field.
   const parent = valueAt(scenario, path.slice(0, -1));
@@ -80,6 +81,23 @@ function set(scenario: Scenario, policy: string, written: string, value: Scalar)
     // A new number where an object has to be is no field of its own either.
     if (known === null && !rule.includes('an object')) throw error;
     throw unknownPath(scenario, policy, written, (known?.[1] ?? known?.[2])?.split(', '));
+  }
+}
+
+/** A distribution gives way to a duration, as any field does to what can stand there as well. */
+function replaced(
+  scenario: Scenario,
+  path: readonly (string | number)[],
+  value: Scalar,
+  present: unknown,
+  written: string,
+): Scenario {
+  try {
+    return checkScenario(withValue(scenario, path, value), WHERE);
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    fitting(value, present, written);
+    throw error;
   }
 }
 

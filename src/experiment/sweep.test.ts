@@ -141,6 +141,22 @@ describe('the scenarios of a sweep', () => {
     ['a..b=1', /near it are/],
   ])('do not take %s, and say what is near it', (vary, message) => expect(() => variants([vary])).toThrow(message));
 
+  it('put a duration in the place of a distribution', () => {
+    const startup = { dist: 'uniform', low: '5s', high: '9s' } as const;
+    const random = {
+      ...scenario,
+      services: { ...scenario.services, web: { ...scenario.services.web, startup } },
+    } as Scenario;
+    const points = pointsOf(
+      readAxes(['services.web.startup=5s,1m', 'services.web.startup.low=1s'], undefined),
+      undefined,
+      1,
+    );
+    expect(() => variantsOf(random, prepare(random, '.'), '.', ['hpa'], points)).toThrow(/near it are/);
+    const [one] = variantsOf(random, prepare(random, '.'), '.', ['hpa'], [{ 'services.web.startup': '5s' }]);
+    expect(one?.prepared.scenario.services.web?.startup).toBe('5s');
+  });
+
   it('do not take a path of more than one value', () => {
     expect(() => variants(['services.web=1'])).toThrow(/a number or a word, such as services\.web\.replicas/);
   });
