@@ -10,6 +10,8 @@ import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { listCommand } from './list.ts';
 import { mergeCommand } from './merge.ts';
+import { pushCommand } from './push.ts';
+import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { sweepCommand } from './sweep.ts';
@@ -63,6 +65,8 @@ async function main(): Promise<void> {
     exportCommand,
     capacityCommand,
     reportCommand,
+    pushCommand,
+    replayCommand,
   ])
     program.addCommand(command(console, exit));
   for (const command of [program, ...program.commands]) {

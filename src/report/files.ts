@@ -25,9 +25,12 @@ export function runFolder(out: string, { scenario, policy, seed }: RunName): str
   return join(scenarioFolder(out, scenario), safe(policy), String(seed));
 }
 
-/** Where all samples of a run are, if they were asked for. */
+/** All samples of a run, beside its other files, unless they were not wanted. */
+export const SAMPLES_FILE = 'samples.bin';
+
+/** Where all samples of a run are. */
 export function samplesFile(out: string, run: RunName): string {
-  return join(runFolder(out, run), 'samples.bin');
+  return join(runFolder(out, run), SAMPLES_FILE);
 }
 
 /** Takes the samples of an earlier run away, if there are any. */

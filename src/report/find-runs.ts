@@ -24,7 +24,8 @@ export function findRuns(folders: readonly string[], where: string): FoundRun[] 
   return runs;
 }
 
-function runFoldersIn(folder: string, where: string): string[] {
+/** The folders of runs in a folder. @throws {InvalidInput} when it has none */
+export function runFoldersIn(folder: string, where: string): string[] {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw InvalidInput.of(where, 'the results', 'a folder, as pitot run writes it', folder);
   }

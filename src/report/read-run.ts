@@ -44,7 +44,8 @@ function linesOf(file: string): string[] {
   throw wrong(file, 'complete, with an end of line at its end', text.slice(-40));
 }
 
-function readSummary(file: string): RunSummary {
+/** Reads a run.json. @throws {InvalidInput} that names it when it is not one */
+export function readSummary(file: string): RunSummary {
   const text = read(file);
   let summary: RunSummary;
   try {
