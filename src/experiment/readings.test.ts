@@ -122,6 +122,34 @@ describe('what can be read off a run', () => {
     expect(value('pitot_service_dropped_requests_total{reason="timeout", service="db"}')).toBeGreaterThan(0);
   });
 
+  it('tells a service without replicas from one whose queue is full, at the instant when that changes', () => {
+    const scenario: Scenario = {
+      name: 'cold',
+      duration: '1m',
+      services: {
+        web: {
+          replicas: 0,
+          concurrency: 1,
+          queue: { places: 0 },
+          startup: '20s',
+          endpoints: { 'GET /': [{ step: 'wait', time: '10s' }] },
+        },
+      },
+      load: { visitors: { source: 'arrivals', process: 'paced', rate: 10, target: 'GET /' } },
+      policies: { p: { kind: 'fixed', replicas: 1 } },
+    };
+    const { run: cold, last } = run(scenario);
+    const ready = cold.events.find((event) => event.type === 'replica' && event.to === 'ready')?.atSeconds as number;
+    // One at each tenth of a second, the first at 0.1 s.
+    const before = Math.floor(ready * 10 + 1e-9);
+    const dropped = (reason: string) =>
+      last.value(`pitot_service_dropped_requests_total{reason="${reason}", service="web"}`);
+    expect(dropped('no_replica')).toBe(before - (ready * 10 === before ? 1 : 0));
+    const rejected = last.value('pitot_service_requests_total{outcome="rejected", service="web"}') as number;
+    expect(dropped('queue_full')).toBe(rejected - (dropped('no_replica') as number));
+    expect(dropped('queue_full')).toBeGreaterThan(300);
+  });
+
   it('shows what the autoscaler did', () => {
     const control = everything.controls.get(0);
     expect(value('pitot_autoscaler_desired_replicas{service="web"}')).toBe(control?.desired);

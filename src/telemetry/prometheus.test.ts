@@ -36,7 +36,7 @@ function scraping(fortune: ScrapeFortune = LUCKY) {
   const prometheus = new Prometheus(engine, 15e9, fortune);
   const start = () => {
     prometheus.follow(board);
-    for (let at = 0; at <= 600; at += 15) engine.at(at * 1e9, () => prometheus.scrape());
+    for (let at = 0; at <= 900; at += 15) engine.at(at * 1e9, () => prometheus.scrape());
   };
   const to = (seconds: number) => engine.run(seconds * 1e9);
   return { engine, board, prometheus, start, to };
@@ -103,7 +103,9 @@ describe('the virtual Prometheus', () => {
     // What was kept reaches back by two look-backs and a scrape.
     to(300 + 300 + 15);
     expect(prometheus.store.size).toBe(2);
-    expect(query.evaluate(600e9)).toEqual({ values: [1] });
+    to(660);
+    expect(prometheus.store.size).toBe(1);
+    expect(query.evaluate(660e9)).toEqual({ values: [1] });
   });
 
   it('takes a series that comes back for the same one', () => {

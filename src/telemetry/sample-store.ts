@@ -27,8 +27,7 @@ export class StoredSeries {
   /** Adds a sample after all others. What is older than `keepFrom` may be dropped. */
   append(at: number, value: number, stale: boolean, keepFrom: number): void {
     if (this.size > this.mask) {
-      // The last one before the horizon stays: a look-back from there still sees it.
-      while (this.size > 1 && (this.times[(this.first + 1) & this.mask] as number) < keepFrom) this.first++;
+      while (this.size > 0 && (this.times[this.first & this.mask] as number) < keepFrom) this.first++;
       if (this.size > this.mask) this.#grow();
     }
     const place = this.end++ & this.mask;

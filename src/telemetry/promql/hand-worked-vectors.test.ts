@@ -36,7 +36,8 @@ describe('histogram_quantile', () => {
   });
 
   it('lifts counts that fall, and is a negative bound itself', () => {
-    expect(quantile(buckets(['1', 50], ['2', 40], ['+Inf', 100]), '0.5')).toBe(1);
+    // 50 instead of 40 up to 2: rank 75 is half way from there to 3.
+    expect(quantile(buckets(['1', 50], ['2', 40], ['3.0', 100], ['+Inf', 100]), '0.75')).toBe(2.5);
     expect(quantile(buckets(['-1', 50], ['2', 60], ['+Inf', 100]), '0.3')).toBe(-1);
   });
 
