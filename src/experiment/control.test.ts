@@ -37,6 +37,14 @@ function controlled(counts: (number | 'unchanged')[]) {
 }
 
 describe('the control loop of a service', () => {
+  it('counts thirty reasons each for itself, and all others as one', () => {
+    const { run, control } = controlled([]);
+    run(5 + 15 * 40);
+    expect(control.reasons.size).toBe(31);
+    expect(control.reasons.get('Step29')).toBe(1);
+    expect(control.reasons.get('other')).toBe(11);
+  });
+
   it('decides at phase + k x interval, hands the state on, and moves the fleet', () => {
     const { run, control, seen, events } = controlled([3, 'unchanged', 1]);
     run(50);

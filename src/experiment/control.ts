@@ -11,6 +11,9 @@ import type { RunEvent } from './result.ts';
 /** Where decisions go to be written down. */
 export type Record = (event: RunEvent) => void;
 
+/** Reasons that are counted each for itself: a policy that puts numbers into them must not flood whoever scrapes. */
+const MOST_REASONS = 30;
+
 /** All that one decision turned on. */
 export interface DecisionTrace {
   service: string;
@@ -39,6 +42,8 @@ export class Control {
   readonly actions = { up: 0, down: 0 };
   /** Decisions by what they came to; a failed one changed nothing, as it could not be computed. */
   readonly decisions = { up: 0, down: 0, unchanged: 0, failed: 0 };
+  /** How many decisions each reason had the last word in; beyond the first thirty they are one, `other`. */
+  readonly reasons = new Map<string, number>();
   /** What the last decision measured and held it against, by the name of the metric, where it says so. */
   readonly measured = new Map<string, { value: number; target: number }>();
   readonly #kernel: Kernel;
@@ -164,6 +169,8 @@ export class Control {
   #count(from: number, to: number, { reason, detail }: Decision<unknown>): void {
     const failed = to === from && reason.code.startsWith('Failed');
     this.decisions[to > from ? 'up' : to < from ? 'down' : failed ? 'failed' : 'unchanged']++;
+    const word = this.reasons.has(reason.code) || this.reasons.size < MOST_REASONS ? reason.code : 'other';
+    this.reasons.set(word, (this.reasons.get(word) ?? 0) + 1);
     const { value, target } = reason.numbers;
     if (value === undefined || target === undefined) return;
     const metric = onlyMetric(detail) ?? 'decisive';

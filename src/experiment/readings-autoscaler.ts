@@ -10,6 +10,7 @@ export function autoscalerReadings(run: Run, to: Register): void {
     to.add(M.desired, { service: name }, () => control?.desired ?? run.kernel.fleet.members(service).length);
     if (control !== undefined) decisions(control, name, to);
   });
+  if (to.wants(M.reasons)) to.beforeReading(reasons(run, to));
   if (to.wants(M.value, M.target)) to.beforeReading(measured(run, to));
 }
 
@@ -20,6 +21,21 @@ function decisions({ decisions }: Control, service: string, to: Register): void 
   count('scale_down', 'none', () => decisions.down);
   count('none', 'none', () => decisions.unchanged);
   count('none', 'internal', () => decisions.failed);
+}
+
+/** A reason appears with the first decision that it had the last word in. */
+function reasons({ kernel, controls }: Run, to: Register): () => void {
+  const known = new Map<Control, number>();
+  return () => {
+    for (const [number, control] of controls) {
+      const service = kernel.program.services[number]?.name ?? '';
+      // A map keeps the order in which its keys came.
+      for (const reason of [...control.reasons.keys()].slice(known.get(control) ?? 0)) {
+        to.add(M.reasons, { service, reason }, () => control.reasons.get(reason) as number);
+      }
+      known.set(control, control.reasons.size);
+    }
+  };
 }
 
 /** A metric appears with the first decision that names it. */

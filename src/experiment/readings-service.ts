@@ -1,3 +1,4 @@
+import { UNLIMITED } from '#services/program.ts';
 import { DRAINING, PENDING, READY, STARTING } from '#services/replicas.ts';
 import { OUTCOME_NAMES, OUTCOMES } from '#sim/outcome.ts';
 import { Buckets } from '#telemetry/bucket-counts.ts';
@@ -38,6 +39,8 @@ function resources({ kernel, usage }: Run, to: Register, service: number): void 
   const labels = { service: plan?.name ?? '' };
   const request = (plan?.cpuRequest ?? 0) + (plan?.sidecars.reduce((sum, { cpuRequest }) => sum + cpuRequest, 0) ?? 0);
   const requested = () => gateway.ready(service) * request;
+  const slots = plan?.concurrency ?? UNLIMITED;
+  if (slots < UNLIMITED) to.add(M.slots, labels, () => gateway.ready(service) * slots);
   to.add(
     M.cpuTime,
     labels,

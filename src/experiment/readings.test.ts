@@ -174,6 +174,73 @@ describe('what can be read off a run', () => {
     expect(sum(/^pitot_run_info\{scenario="everything", seed="1", version="/)).toBe(1);
   });
 
+  it('judges requests as the summary does, once all have ended', () => {
+    const { run: ended, last } = run({
+      ...EVERYTHING,
+      load: {
+        visitors: {
+          source: 'arrivals',
+          rate: {
+            stages: [
+              { for: '100s', from: 40, rate: 40 },
+              { for: '1s', rate: 0 },
+            ],
+          },
+          target: { 'GET /': 9, 'POST /x': 1 },
+        },
+        people: {
+          source: 'users',
+          users: [{ name: 'Shopper', wait: '1s', do: { pick: [{ name: 'look', do: [{ call: 'GET /' }] }] } }],
+          // Half of them are stopped in the middle of what they do, which violates nothing.
+          shape: {
+            stages: [
+              { until: '60s', users: 40, rate: 5 },
+              { until: '100s', users: 0, rate: 100 },
+            ],
+          },
+        },
+      },
+      objectives: [
+        { under: '300ms', ratio: 0.99 },
+        { target: 'GET /', under: '150ms', ratio: 0.9 },
+      ],
+    });
+    const { summary } = ended.finish();
+    const judged = (slo: string, verdict: string) =>
+      last.value(`pitot_slo_requests_total{slo="${slo}", verdict="${verdict}"}`) as number;
+    expect(summary.requests.inFlight).toBe(0);
+    for (const { target, underSeconds, requests, violations } of summary.objectives) {
+      const slo = `${target} under ${underSeconds * 1000}ms`;
+      expect(violations).toBeGreaterThan(0);
+      expect(judged(slo, 'violated')).toBe(violations);
+      expect(judged(slo, 'kept')).toBe(requests - violations);
+    }
+    const answered = ['visitors', 'people'].map(
+      (source) => last.value(`pitot_load_sojourn_seconds_count{source="${source}"}`) as number,
+    );
+    expect((answered[0] as number) + (answered[1] as number)).toBe(
+      judged('* under 300ms', 'kept') + judged('* under 300ms', 'violated'),
+    );
+    expect(summary.requests.outcomes.cut).toBeGreaterThan(0);
+  });
+
+  it('says how much the ready replicas can serve at once, where that is limited', () => {
+    expect(value('pitot_service_slots{service="web"}')).toBe(
+      2 * value('pitot_service_replicas{service="web", state="ready"}'),
+    );
+    expect(value('pitot_service_slots{service="db"}')).toBe(4);
+    const { last } = run({ ...EVERYTHING, services: { ...EVERYTHING.services, db: { endpoints: { read: [] } } } });
+    expect(last.value('pitot_service_slots{service="db"}')).toBeUndefined();
+  });
+
+  it('counts every decision under one reason', () => {
+    expect(sum(/^pitot_autoscaler_reasons_total\{/)).toBe(sum(/^pitot_autoscaler_decisions_total/));
+    expect(value('pitot_autoscaler_reasons_total{reason="SucceededRescale", service="web"}')).toBe(
+      value('pitot_autoscaler_decisions_total{action="scale_up", error="none", service="web"}') +
+        value('pitot_autoscaler_decisions_total{action="scale_down", error="none", service="web"}'),
+    );
+  });
+
   it('has every label that the catalogue names, and no others', () => {
     const metrics = new Map(CATALOGUE.flatMap((metric) => seriesNames(metric).map((name) => [name, metric])));
     for (const labels of last.series) {

@@ -82,6 +82,12 @@ export const SERVICE_METRICS = {
     PER_SERVICE,
     'Requests that wait for a slot of a replica.',
   ),
+  slots: gauge(
+    'pitot_service_slots',
+    'requests',
+    PER_SERVICE,
+    'Requests that the ready replicas can serve at once; no series where that is unlimited.',
+  ),
   queueWait: histogram(
     'pitot_service_queue_wait_seconds',
     'seconds',
@@ -142,6 +148,12 @@ export const AUTOSCALER_METRICS = {
     ['service', 'action', 'error'],
     'Decisions, by action (scale_up, scale_down, none) and error (none, internal).',
   ),
+  reasons: counter(
+    'pitot_autoscaler_reasons_total',
+    'decisions',
+    ['service', 'reason'],
+    "Decisions by what had the last word in them, in the autoscaler's own words: a limit, a window, a metric.",
+  ),
   value: gauge(
     'pitot_autoscaler_metric_value',
     'any',
@@ -171,6 +183,13 @@ export const RUN_METRICS = {
     ['source', 'outcome'],
     'Requests from outside as their senders saw them end: completed, rejected, failed, timed-out or cut.',
   ),
+  sojourn: histogram(
+    'pitot_load_sojourn_seconds',
+    'seconds',
+    ['source'],
+    'From the sending of a request from outside to its answer, of whatever kind, as its sender saw it.',
+    REQUEST_SECONDS,
+  ),
   objective: gauge(
     'pitot_slo_objective_ratio',
     'ratio',
@@ -178,6 +197,12 @@ export const RUN_METRICS = {
     'The share of requests that an objective promises to keep in time.',
   ),
   threshold: gauge('pitot_slo_threshold_seconds', 'seconds', ['slo'], 'The time that an objective promises.'),
+  judged: counter(
+    'pitot_slo_requests_total',
+    'requests',
+    ['slo', 'verdict'],
+    'Requests that an objective was held against: kept, or violated because late, rejected, failed, timed out or cut.',
+  ),
   time: gauge('pitot_sim_time_seconds', 'seconds', [], 'Time since the start of the run.'),
   info: gauge('pitot_run_info', 'info', ['scenario', 'seed', 'version'], 'Always 1; its labels say what runs.'),
 } as const;
