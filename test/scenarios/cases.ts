@@ -17,4 +17,5 @@ export const CASES: readonly Case[] = [
   { name: 'trace-replay', duration: '2h' },
   { name: 'shop' },
   { name: 'scale-to-zero' },
+  { name: 'policies-compared' },
 ];
