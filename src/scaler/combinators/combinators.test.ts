@@ -252,6 +252,15 @@ describe('rateLimited', () => {
       { at: 20, cause: 'quick/beat' },
     ]);
     expect(counts).toEqual([10, 10, 10]);
+    const drop = script({ counts: [2, 9], kind: 'quick' });
+    const none = script({ counts: [0], kind: 'slow' });
+    const fewest = lowest([drop, rateLimited({ policy: none, down: { replicas: 1 } })]);
+    const down = follow(fewest, 10, [
+      { at: 0, cause: 'quick/beat' },
+      { at: 15, cause: 'rateLimited/beat' },
+      { at: 20, cause: 'quick/beat' },
+    ]);
+    expect(down.counts).toEqual([2, 2, 2]);
   });
 
   it('wants a limit at least', () => {
