@@ -4,7 +4,7 @@ import { basename, dirname, relative, resolve } from 'node:path';
 import type { ArrivalsSpec, RateSpec, SourceSpec } from '#load/spec.ts';
 import { parseTrace, rescaled } from '#load/trace.ts';
 import { Faults } from '#services/check-faults.ts';
-import { type Fault, InvalidInput } from '#sim/invalid.ts';
+import { type Fault, faultText, InvalidInput } from '#sim/invalid.ts';
 import { checkActivators } from './check-scenario-activator.ts';
 import { type ReadPolicies, readPolicyFiles } from './policy-files.ts';
 import type { Rerun } from './result.ts';
@@ -63,7 +63,7 @@ export function prepare(
   };
   const own = read(scenario.policies, base);
   const more = read(added, '.');
-  if (faults.length > 0 || own === undefined || more === undefined) throw new InvalidInput(faults);
+  if (faults.length > 0 || own === undefined || more === undefined) throw new InvalidInput(once(faults));
   const woken = new Faults();
   // Only what is in manifests has not been looked at before.
   const policies = { ...own.policies, ...more.policies };
@@ -80,6 +80,11 @@ export function prepare(
     ),
     warnings: [...new Set([...own.warnings, ...more.warnings])],
   };
+}
+
+/** A file that two policies name is complained of once. */
+function once(faults: readonly Fault[]): Fault[] {
+  return [...new Map(faults.map((fault) => [faultText(fault), fault])).values()];
 }
 
 type Traced = ArrivalsSpec & { rate: Extract<RateSpec, { trace: unknown }> };
