@@ -8,6 +8,8 @@ import { type PreparedScenario, prepare } from '#experiment/prepare.ts';
 import type { CapacityMap } from '#experiment/result.ts';
 import { readCapacityMap, writeCapacityMap } from '#report/capacity-file.ts';
 import { capacityMapTable, demandCsv } from '#report/capacity-map-table.ts';
+import { makeFolder } from '#report/files.ts';
+import { InvalidInput } from '#sim/invalid.ts';
 import { readCounts, readObjective, readPositive } from './capacity-options.ts';
 import type { Console } from './console.ts';
 import { explain } from './errors.ts';
@@ -105,6 +107,16 @@ async function capacity(
   return await runPlan(plan, { out: options.out, quiet: options.quiet ?? false }, console, signal);
 }
 
+/** Finds a bad place before anything is measured. @throws {InvalidInput} */
+function reserve(cache: string): void {
+  try {
+    makeFolder(cache);
+  } catch (error) {
+    const rule = `a folder that can be written (${(error as Error).message})`;
+    throw InvalidInput.of('pitot capacity', '--out or --cache', rule, cache);
+  }
+}
+
 /** @throws {InvalidInput} */
 function readOracleSeeds(text: string): number[] {
   const words = text.split(',');
@@ -129,6 +141,8 @@ async function measure(
   const threads = readPositive('--threads', options.threads);
   const objectives = options.objective?.map(readObjective);
   const counts = options.replicas === undefined ? undefined : readCounts(options.replicas);
+  const cache = options.cache === false ? undefined : (options.cache ?? join(options.out, '.capacity'));
+  if (cache !== undefined) reserve(cache);
   const before = readCapacityMap(options.out, prepared.scenario.name);
   const map = before?.scenarioHash === prepared.hash ? before : emptyMap(prepared);
   const tell = (text: string) => (options.quiet ? undefined : stderr.write(text));
@@ -143,7 +157,7 @@ async function measure(
       ...(counts === undefined ? {} : { counts }),
       ...(requests === undefined ? {} : { requests }),
       ...(threads === undefined ? {} : { threads }),
-      ...(options.cache === false ? {} : { cache: options.cache ?? join(options.out, '.capacity') }),
+      ...(cache === undefined ? {} : { cache }),
       onProgress: (replicas) => tell(`${replicas} `),
     });
     tell('replicas measured\n');

@@ -1,9 +1,10 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { Command } from 'commander';
 import { assess } from '#experiment/assess.ts';
 import type { CapacityMap } from '#experiment/result.ts';
 import { readCapacityFile } from '#report/capacity-file.ts';
+import { makeFolder } from '#report/files.ts';
 import { type FoundRun, findRuns } from '#report/find-runs.ts';
 import { reportHtml } from '#report/html/document.ts';
 import { readAssets } from '#report/html-assets.ts';
@@ -139,7 +140,7 @@ function capacityBeside(runs: readonly FoundRun[]): CapacityMap | undefined {
 function write(file: string, text: string): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    mkdirSync(dirname(resolve(file)), { recursive: true });
+    makeFolder(dirname(resolve(file)));
     writeFileSync(temporary, text);
     renameSync(temporary, file);
   } catch (error) {

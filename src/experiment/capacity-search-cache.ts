@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -10,7 +10,7 @@ export class CapacityCache {
   readonly #folder: string | undefined;
   readonly #build: string;
 
-  /** @param folder undefined: nothing is kept @param build a text that differs between versions of the simulator */
+  /** @param folder one that exists; undefined: nothing is kept @param build a text that differs between versions of the simulator */
   constructor(folder: string | undefined, build: string) {
     this.#folder = folder;
     this.#build = build;
@@ -29,7 +29,6 @@ export class CapacityCache {
   /** Infinite rates are not kept: whoever gets one asks no further. */
   put(question: unknown, rate: number): void {
     if (this.#folder === undefined || !Number.isFinite(rate)) return;
-    mkdirSync(this.#folder, { recursive: true });
     const file = this.#file(this.#folder, question);
     const temporary = `${file}.${process.pid}.tmp`;
     writeFileSync(temporary, `${JSON.stringify({ schema: SCHEMA, rate })}\n`);

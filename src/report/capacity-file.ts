@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CapacityMap } from '#experiment/result.ts';
 import { InvalidInput } from '#sim/invalid.ts';
-import { scenarioFolder } from './files.ts';
+import { makeFolder, scenarioFolder } from './files.ts';
 
 /** `out/<scenario>/capacity.json` */
 function capacityFile(out: string, scenario: string): string {
@@ -11,7 +11,7 @@ function capacityFile(out: string, scenario: string): string {
 
 export function writeCapacityMap(out: string, map: CapacityMap): void {
   const file = capacityFile(out, map.scenario);
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   const temporary = `${file}.${process.pid}.tmp`;
   writeFileSync(temporary, `${JSON.stringify(map, null, 2)}\n`);
   renameSync(temporary, file);

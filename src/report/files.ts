@@ -78,7 +78,7 @@ export function makeRunFolders(out: string, runs: readonly RunName[]): void {
  * as /proc.
  * @returns the uppermost one that had to be made
  */
-function makeFolder(folder: string): string | undefined {
+export function makeFolder(folder: string): string | undefined {
   if (existsSync(folder)) return undefined;
   const above = makeFolder(dirname(folder));
   try {
