@@ -9,6 +9,7 @@ import { isEndless } from './check-scenario-load.ts';
 import { checkNames, nameRule } from './check-scenario-names.ts';
 import { checkScrape, policyQueryFaults } from './check-scenario-queries.ts';
 import type { Routes } from './check-scenario-routes.ts';
+import { manifestsWithin } from './nested-manifests.ts';
 import { withQueries } from './policy-queries.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -112,6 +113,7 @@ export function checkPolicy(policy: unknown, where: string, faults: Faults): voi
     if (!isFileList(manifest)) faults.add(where, 'manifest', 'a file or a list of at least one file', manifest);
     return;
   }
+  if (manifestsWithin(policy).length > 0) return;
   try {
     const { queries = {} } = compilePolicy(policy as PolicySpec, where).needs;
     faults.found.push(...policyQueryFaults(queries, where));

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shadow } from '#scaler/combinators/shadow.ts';
 import { hpa } from '#scaler/kubernetes/hpa.ts';
 import { checkScenario } from './check-scenario.ts';
 import { givePolicies } from './given-policies.ts';
@@ -113,6 +114,14 @@ describe('a manifest in a scenario', () => {
     expect(() => prepared({ file: hpa('depth.yaml') })).toThrow(
       'Not found: "depth": nothing in the scenario measures it',
     );
+  });
+
+  it('may stand within another policy, as in a dry run', () => {
+    const dry = shadow({ policy: { kind: 'fixed' }, beside: hpa('both.yaml') });
+    const { policies } = prepared({ dry, web: { web: dry } }).scenario;
+    expect(Object.keys(policies?.dry ?? {})).toEqual(['web', 'db']);
+    expect(JSON.stringify(policies?.web)).toContain('"maxReplicas":9');
+    expect(JSON.stringify(policies)).not.toContain('manifest');
   });
 
   it('is complained of with all other files', () => {

@@ -8,6 +8,7 @@ import type { ServiceSpec } from '#services/spec.ts';
 import { type Fault, InvalidInput } from '#sim/invalid.ts';
 import { checkPolicy, isOnePolicy } from './check-scenario-experiment.ts';
 import { moduleFiles } from './module-files.ts';
+import { manifestsWithin, replaceManifests } from './nested-manifests.ts';
 import { withQueries } from './policy-queries.ts';
 import type { PolicyChoice, PolicyModuleSpec, Scenario, ServicePolicy } from './scenario.ts';
 
@@ -77,7 +78,10 @@ function readPolicy(
     return readModule(policy as PolicyModuleSpec, where, base, read);
   }
   const spec = policy as PolicySpec;
-  if (spec.manifest === undefined) return withQueries(spec, scenario.metrics ?? {});
+  if (spec.manifest === undefined) {
+    if (manifestsWithin(spec).length > 0) return readAround(scenario, spec, where, base, read, name, service);
+    return withQueries(spec, scenario.metrics ?? {});
+  }
   const { kind, manifest, ...flags } = spec;
   const family = kind === 'manifest' ? undefined : (kind as ManifestFamily);
   const files = Array.isArray(manifest) ? (manifest as string[]) : [manifest as string];
@@ -98,6 +102,34 @@ function readPolicy(
     ...read.manifests[name],
     ...Object.fromEntries(policies.map((one) => [one.service, one])),
   };
+  return Object.fromEntries(specs);
+}
+
+/** A policy made of others, some of which are manifests: for each service that all of these are for. */
+function readAround(
+  scenario: Scenario,
+  spec: PolicySpec,
+  where: string,
+  base: string,
+  read: ReadPolicies,
+  name: string,
+  service: string | undefined,
+): PolicyChoice {
+  const parts = new Map(
+    manifestsWithin(spec).map((part) => {
+      const each = readPolicy(scenario, part as PolicySpec, where, base, read, name, service);
+      return [part as object, each as Record<string, PolicySpec>] as const;
+    }),
+  );
+  const all = [...parts.values()].map((each) => Object.keys(each));
+  const services = (all[0] ?? []).filter((one) => all.every((names) => names.includes(one)));
+  const faults = new Faults();
+  const specs = services.map((one) => {
+    const whole = replaceManifests(spec, (part) => parts.get(part)?.[one]) as PolicySpec;
+    checkPolicy(whole, joinPath(where, pathText(one)), faults);
+    return [one, whole] as const;
+  });
+  if (faults.found.length > 0) throw new InvalidInput(faults.found);
   return Object.fromEntries(specs);
 }
 
