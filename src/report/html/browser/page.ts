@@ -286,16 +286,11 @@ export class Page {
           : `${all.length} decisions of ${this.#policy} changed ${this.#service}. Choose one here or click its mark.`;
       return;
     }
-    const lines = [
+    const told = [
       `Decision ${all.indexOf(chosen) + 1} of ${all.length} at ${clock(chosen.at)}: ${chosen.service} ${chosen.from} → ${chosen.to}`,
       `${chosen.code}: ${chosen.text}`,
     ];
-    box.replaceChildren(
-      ...lines.map((line) => {
-        const paragraph = document.createElement('p');
-        paragraph.textContent = line;
-        return paragraph;
-      }),
-    );
+    const paragraphs = told.map((text) => Object.assign(document.createElement('p'), { textContent: text }));
+    box.replaceChildren(...paragraphs);
   }
 }
