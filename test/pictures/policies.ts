@@ -1,9 +1,14 @@
 import {
+  awsPredictive,
+  awsStepScaling,
+  awsTargetTracking,
   erlangC,
   fixed,
   holt,
   hpa,
+  keda,
   kpa,
+  nomad,
   type PolicySpec,
   phpa,
   pid,
@@ -16,12 +21,44 @@ import {
 
 /** The policy that each page of docs/policies draws, by the page's name; null for pages that are no policy. */
 export const PICTURED: Readonly<Record<string, PolicySpec | null>> = {
+  // The forecast of the hour is there from its beginning, and nothing goes below it.
+  'aws-predictive': awsPredictive({
+    mode: 'ForecastAndScale',
+    target: 8,
+    forecast: { hourly: [80] },
+    minCapacity: 2,
+    maxCapacity: 20,
+  }),
+  'aws-step-scaling': awsStepScaling({
+    minCapacity: 2,
+    maxCapacity: 20,
+    cooldown: '2m',
+    scaleOut: { threshold: 0.7, steps: [{ lower: 0, adjustment: 3 }] },
+    scaleIn: { threshold: 0.35, steps: [{ upper: 0, adjustment: -2 }] },
+  }),
+  'aws-target-tracking': awsTargetTracking({ target: 0.6, minCapacity: 2, maxCapacity: 20 }),
   combinators: null,
   'erlang-c': erlangC({ serviceRate: 10, waitUnder: '100ms', alpha: 0.05, min: 2, max: 20 }),
   fixed: fixed({ replicas: 5 }),
   hpa: hpa({ minReplicas: 2, maxReplicas: 20, cpu: 60 }),
+  keda: keda({
+    minReplicaCount: 2,
+    maxReplicaCount: 20,
+    triggers: [
+      {
+        type: 'prometheus',
+        metadata: { query: 'sum(rate(pitot_service_arrivals_total{service="$service"}[1m]))', threshold: 8 },
+      },
+    ],
+  }),
   // Ten requests a second are what one of these replicas can do.
   kpa: kpa({ metric: 'rps', target: 10, minScale: 2, maxScale: 20 }),
+  nomad: nomad({
+    min: 2,
+    max: 20,
+    cooldown: '1m',
+    checks: [{ metric: 'cpuUtilization', strategy: { name: 'target-value', target: 0.6 } }],
+  }),
   phpa: phpa({
     minReplicas: 2,
     maxReplicas: 20,
