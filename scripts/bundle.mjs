@@ -1,7 +1,7 @@
 // Puts the modules of dist together, as many files as before by name but their code in shared chunks, so that constants
 // and calls across modules cost nothing: V8 reads an imported binding anew at every use, also when it never changes, and
 // the kernel uses hundreds of them a request. Types and names of files stay as the compiler made them.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { build } from 'esbuild';
 
@@ -34,4 +34,21 @@ export async function bundle(root, files, outDir) {
     chunkNames: 'chunks/[name]-[hash]',
     logLevel: 'warning',
   });
+  const variables = files.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/^(?:export )?let (\w+)/gm)].map(([, name]) => name),
+  );
+  for (const file of readdirSync(outDir, { recursive: true, encoding: 'utf8' })) {
+    if (file.endsWith('.js')) keepConstants(join(outDir, file), variables);
+  }
+}
+
+/**
+ * esbuild writes every declaration of a module's top level as `var`, which V8 has to read anew at each use, tables and
+ * functions too. They are `const` again, but for code in which a name is used that some module does declare by `let`.
+ */
+function keepConstants(path, variables) {
+  const code = readFileSync(path, 'utf8');
+  if (variables.some((name) => new RegExp(`\\b${name}\\b`).test(code))) return;
+  const constant = code.replace(/^var (?=[^;\n]*=)/gm, 'const ');
+  if (constant !== code) writeFileSync(path, constant);
 }
