@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 // Tests import the sources ('#folder/file.ts', 'pitot'), not dist. Only worker threads and what the tests start as
-// processes of their own load dist, which `npm test` has built before.
-const conditions = ['pitot-src', 'node', 'import', 'module', 'default'];
+// processes of their own load dist, which `npm test` has built before. No 'module': packages have files for bundlers
+// there, some of which Node cannot read.
+const conditions = ['pitot-src', 'node', 'import', 'default'];
 
 const project = (
   name: string,
@@ -24,7 +25,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
-      project('unit', ['src/**/*.test.ts']),
+      project('unit', ['src/**/*.test.ts', 'observability/**/*.test.ts']),
       project('guards', ['test/guards/**/*.test.ts']),
       project('determinism', ['test/determinism/**/*.test.ts']),
       project('conformance', ['test/conformance/**/*.test.ts']),

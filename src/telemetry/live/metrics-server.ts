@@ -10,13 +10,14 @@ export interface MetricsServerOptions {
   host?: string;
   /** 0 takes any that is free. */
   port: number;
+  /** Milliseconds that a client may take to send a request, or say nothing for. Default: 5 seconds. */
+  patience?: number;
 }
 
 /** The port is in use, or the host is none of this machine's. */
 export class CannotListen extends Error {}
 
-/** Milliseconds that a client may take to send a request, or be silent for in the middle of one. */
-const REQUEST_TIMEOUT = 5_000;
+const PATIENCE = 5_000;
 /** Connections at a time: enough for every scraper, too few to run out of files. */
 const MOST_CONNECTIONS = 256;
 /** Bytes of a request's header; what Prometheus sends is below 1 KiB. */
@@ -62,19 +63,18 @@ function why(code: string | undefined, message: string): string {
   return message;
 }
 
-function makeApp({ metrics, isReady = () => true }: MetricsServerOptions): FastifyInstance {
+function makeApp({ metrics, isReady = () => true, patience = PATIENCE }: MetricsServerOptions): FastifyInstance {
   const app = Fastify({
     logger: false,
     forceCloseConnections: true,
-    connectionTimeout: REQUEST_TIMEOUT,
-    requestTimeout: REQUEST_TIMEOUT,
+    connectionTimeout: patience,
+    requestTimeout: patience,
     // No longer than that: connections that are held for nothing are places that a scraper may want.
-    keepAliveTimeout: REQUEST_TIMEOUT,
+    keepAliveTimeout: patience,
     bodyLimit: 1024,
     http: {
       maxHeaderSize: HEADER_LIMIT,
-      headersTimeout: REQUEST_TIMEOUT,
-      connectionsCheckingInterval: 1_000,
+      connectionsCheckingInterval: Math.min(1_000, patience),
     },
   });
   app.server.maxConnections = MOST_CONNECTIONS;
