@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Dialect } from '#load/locust/class-order.ts';
+import type { Generation } from '#load/locust/statistics-files.ts';
 import type { UserClassSpec } from '#load/spec.ts';
 
 /** Values taken from the real Locust's classes, their clocks and sleeps scripted; one file a version. */
@@ -27,6 +28,9 @@ export interface Golden {
     firstStarts: Record<string, number>;
   };
   windows: { columns: string[]; rows: (number | null)[][] };
+  csv: GoldenCsv[];
+  /** Of the version 2. */
+  minor: number;
 }
 
 export type GoldenClass = [name: string, weight: number, fixed?: number];
@@ -66,6 +70,20 @@ export interface GoldenStatistics {
   total_rps: number;
 }
 
+/** Traffic, and the files that Locust's own writer made of it. */
+export interface GoldenCsv {
+  start: number;
+  /** --csv-full-history */
+  full: boolean;
+  /** Response times are whole milliseconds. */
+  whole: boolean;
+  script: (
+    | { at: number; users: number }
+    | { at: number; method: string; name: string; ms: number; bytes: number; error?: string }
+  )[];
+  files: { stats: string; stats_history: string; failures: string; exceptions: string; json?: string };
+}
+
 /** Where the files lie: PITOT_LOCUST_GOLDEN, or the copies in the repository. */
 const copies = fileURLToPath(new URL('./data', import.meta.url));
 export const goldenFolder = process.env.PITOT_LOCUST_GOLDEN ?? copies;
@@ -75,6 +93,17 @@ export function recordedRuns(): Golden[] {
   const recorded = (folder: string) => goldenFiles(folder).filter(({ decisions }) => decisions !== undefined);
   const given = recorded(goldenFolder);
   return given.length > 0 ? given : recorded(copies);
+}
+
+/** The recorded files of Locust's writer: those of the folder, or the repository's own where it has none. */
+export function goldenCsvFiles(): { file: string; csv: GoldenCsv[]; generation: Generation }[] {
+  const recorded = (folder: string) => goldenFiles(folder).filter(({ csv }) => csv.length > 0);
+  const given = recorded(goldenFolder);
+  return (given.length > 0 ? given : recorded(copies)).map(({ file, csv, minor }) => ({
+    file,
+    csv,
+    generation: minor >= 47 ? '2.47' : minor >= 43 ? '2.46' : '2.12',
+  }));
 }
 
 /** @throws when the folder has no golden files: a suite that finds nothing must not pass */
@@ -93,7 +122,8 @@ export function goldenFiles(folder = goldenFolder): Golden[] {
       stats: [],
       traffic: [],
       windows: { columns: [], rows: [] },
+      csv: [],
     };
-    return { ...none, ...golden, file, dialect: since(27) ? 'kl' : 'smooth', anchored: since(18) };
+    return { ...none, ...golden, file, minor, dialect: since(27) ? 'kl' : 'smooth', anchored: since(18) };
   });
 }

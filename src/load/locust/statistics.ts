@@ -28,6 +28,8 @@ export class StatisticsEntry {
   /** When this entry came to be: at its first request. Rates go by the start of the entry of all requests. */
   readonly startedAt: number;
   readonly buckets: Buckets = new Map();
+  /** The bucket 100 was first met by a time below 100: Locust before 2.43 then writes it as a whole number for good. */
+  hundredFromBelow = false;
   readonly requestsPerSecond = new Map<number, number>();
   readonly failuresPerSecond = new Map<number, number>();
   /** What the buckets were at the end of a second; the oldest first. */
@@ -52,7 +54,9 @@ export class StatisticsEntry {
     this.totalTime += milliseconds;
     this.minimum = Math.min(this.minimum ?? milliseconds, milliseconds);
     this.maximum = Math.max(this.maximum, milliseconds);
-    increment(this.buckets, bucketOf(milliseconds));
+    const bucket = bucketOf(milliseconds);
+    if (bucket === 100 && !this.buckets.has(100)) this.hundredFromBelow = milliseconds < 100;
+    increment(this.buckets, bucket);
     this.totalBytes += bytes;
   }
 
@@ -71,11 +75,14 @@ export class StatisticsEntry {
     return this.requests === 0 ? 0 : this.totalTime / this.requests;
   }
 
-  /** The median bucket, but never beyond the exact minimum and maximum. */
+  /** The median bucket, but never beyond the exact minimum and maximum. Locust before 2.47. */
   get median(): number {
-    if (this.buckets.size === 0) return 0;
-    const median = medianBucket(this.buckets, this.requests);
-    return Math.min(this.maximum, Math.max(this.minimum as number, median));
+    return this.#within(medianBucket(this.buckets, this.requests));
+  }
+
+  /** The same of the bucket that `percentile(0.5)` gives, which is the greater of two. Locust since 2.47. */
+  get upperMedian(): number {
+    return this.#within(this.percentile(0.5));
   }
 
   get averageBytes(): number {
@@ -120,6 +127,11 @@ export class StatisticsEntry {
     return percentile(recent, this.requests - old.requests, ratio);
   }
 
+  #within(median: number): number {
+    if (this.buckets.size === 0) return 0;
+    return Math.min(this.maximum, Math.max(this.minimum as number, median));
+  }
+
   #recent(perSecond: Map<number, number>): number {
     const last = this.#total.lastAt;
     if (last === undefined) return 0;
@@ -155,9 +167,21 @@ export class StatisticsEntry {
   }
 }
 
+/** Failures of one kind: equal method, name and text. */
+export interface StatisticsError {
+  method: string;
+  name: string;
+  error: string;
+  occurrences: number;
+  /** Seconds. */
+  firstAt: number;
+  lastAt: number;
+}
+
 /** All entries of a run, and the one that sums them up. */
 export class RequestStatistics {
   readonly total: StatisticsEntry;
+  readonly #errors = new Map<string, StatisticsError>();
   readonly #entries = new Map<string, StatisticsEntry>();
 
   /** @param startedAt seconds; the start of the test */
@@ -171,9 +195,28 @@ export class RequestStatistics {
     this.#entry(at, method, name).log(at, milliseconds, bytes);
   }
 
-  failure(at: number, method: string, name: string): void {
+  /** @param error what went wrong, as Locust writes it: the `repr` of the exception */
+  failure(at: number, method: string, name: string, error = ''): void {
     this.total.logFailure(at);
     this.#entry(at, method, name).logFailure(at);
+    const key = JSON.stringify([method, name, error]);
+    const known = this.#errors.get(key);
+    if (known === undefined) {
+      this.#errors.set(key, { method, name, error, occurrences: 1, firstAt: at, lastAt: at });
+      return;
+    }
+    known.occurrences++;
+    known.lastAt = at;
+  }
+
+  /** In the order of their first occurrences. */
+  get errors(): StatisticsError[] {
+    return [...this.#errors.values()];
+  }
+
+  /** In the order of their first requests, as Locust's JSON has them. */
+  get entriesAsTheyCame(): StatisticsEntry[] {
+    return [...this.#entries.values()];
   }
 
   /** Sorted by name, then method, as Locust's tables are. */
