@@ -1,78 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE, SERIES_BUDGET, seriesNames } from '#telemetry/catalogue.ts';
-import type { Labels } from '#telemetry/labels.ts';
 import { labelsOf } from '#telemetry/prometheus.ts';
-import { checkScenario } from './check-scenario.ts';
 import { prepare } from './prepare.ts';
+import { EVERYTHING, run } from './readings.fixture.ts';
 import { RunReadings } from './readings.ts';
 import { Run } from './run.ts';
 import type { Scenario } from './scenario.ts';
 import { optionsOf } from './simulate.ts';
-
-/** The last values of every series of a run, as a scrape sees them, by their PromQL. */
-class LastScrape {
-  series: readonly Labels[] = [];
-  values = new Float64Array(0);
-  scrapes = 0;
-
-  begin(series: readonly Labels[]): void {
-    this.series = series;
-  }
-
-  scrape(_: number, values: Float64Array): void {
-    this.values = values.slice();
-    this.scrapes++;
-  }
-
-  lost(): void {}
-
-  value(name: string): number | undefined {
-    return this.values[this.series.findIndex((labels) => String(labels) === name)];
-  }
-}
-
-function run(scenario: Scenario): { run: Run; last: LastScrape } {
-  const last = new LastScrape();
-  const prepared = prepare(checkScenario(scenario, 'test'), '.');
-  const run = new Run(prepared, optionsOf(prepared, {}), { samples: last });
-  while (run.advance(Number.POSITIVE_INFINITY)) {}
-  return { run, last };
-}
-
-/** A bit of everything: rejections, timeouts, failures, scaling, sidecars, two kinds of load. */
-const EVERYTHING: Scenario = {
-  name: 'everything',
-  duration: '3m',
-  services: {
-    web: {
-      replicas: 2,
-      concurrency: 2,
-      queue: { places: 2 },
-      cpu: { request: '500m', limit: '1' },
-      memory: { request: '200Mi', base: '100Mi', perRequest: '1Mi' },
-      sidecars: { proxy: { cpu: { request: '100m' }, usage: 0.05 } },
-      startup: '10s',
-      endpoints: {
-        'GET /': [
-          { step: 'cpu', time: '100ms' },
-          { step: 'call', service: 'db', endpoint: 'read', timeout: '150ms' },
-        ],
-        'POST /x': [{ step: 'fail', probability: 1 }],
-      },
-    },
-    db: { replicas: 1, concurrency: 4, queueTimeout: '20ms', endpoints: { read: [{ step: 'wait', time: '100ms' }] } },
-  },
-  load: {
-    visitors: { source: 'arrivals', rate: 40, target: { 'GET /': 9, 'POST /x': 1 }, batch: 2 },
-    people: {
-      source: 'users',
-      users: [{ name: 'Shopper', wait: '1s', do: { pick: [{ name: 'look', do: [{ call: 'GET /' }] }] } }],
-      shape: { stages: [{ until: '5m', users: 5, rate: 5 }] },
-    },
-  },
-  policies: { p: { web: { kind: 'hpa', minReplicas: 1, maxReplicas: 10, cpu: 50 } } },
-  objectives: [{ under: '300ms', ratio: 0.99 }],
-};
 
 const { run: everything, last } = run(EVERYTHING);
 const value = (name: string) => last.value(name) as number;
@@ -172,56 +106,6 @@ describe('what can be read off a run', () => {
     expect(value('pitot_slo_objective_ratio{slo="* under 300ms"}')).toBe(0.99);
     expect(value('pitot_slo_threshold_seconds{slo="* under 300ms"}')).toBe(0.3);
     expect(sum(/^pitot_run_info\{scenario="everything", seed="1", version="/)).toBe(1);
-  });
-
-  it('judges requests as the summary does, once all have ended', () => {
-    const { run: ended, last } = run({
-      ...EVERYTHING,
-      load: {
-        visitors: {
-          source: 'arrivals',
-          rate: {
-            stages: [
-              { for: '100s', from: 40, rate: 40 },
-              { for: '1s', rate: 0 },
-            ],
-          },
-          target: { 'GET /': 9, 'POST /x': 1 },
-        },
-        people: {
-          source: 'users',
-          users: [{ name: 'Shopper', wait: '1s', do: { pick: [{ name: 'look', do: [{ call: 'GET /' }] }] } }],
-          // Half of them are stopped in the middle of what they do, which violates nothing.
-          shape: {
-            stages: [
-              { until: '60s', users: 40, rate: 5 },
-              { until: '100s', users: 0, rate: 100 },
-            ],
-          },
-        },
-      },
-      objectives: [
-        { under: '300ms', ratio: 0.99 },
-        { target: 'GET /', under: '150ms', ratio: 0.9 },
-      ],
-    });
-    const { summary } = ended.finish();
-    const judged = (slo: string, verdict: string) =>
-      last.value(`pitot_slo_requests_total{slo="${slo}", verdict="${verdict}"}`) as number;
-    expect(summary.requests.inFlight).toBe(0);
-    for (const { target, underSeconds, requests, violations } of summary.objectives) {
-      const slo = `${target} under ${underSeconds * 1000}ms`;
-      expect(violations).toBeGreaterThan(0);
-      expect(judged(slo, 'violated')).toBe(violations);
-      expect(judged(slo, 'kept')).toBe(requests - violations);
-    }
-    const answered = ['visitors', 'people'].map(
-      (source) => last.value(`pitot_load_sojourn_seconds_count{source="${source}"}`) as number,
-    );
-    expect((answered[0] as number) + (answered[1] as number)).toBe(
-      judged('* under 300ms', 'kept') + judged('* under 300ms', 'violated'),
-    );
-    expect(summary.requests.outcomes.cut).toBeGreaterThan(0);
   });
 
   it('says how much the ready replicas can serve at once, where that is limited', () => {
