@@ -9,29 +9,46 @@ import { type RemoteSeries, writeRequest } from './remote-write.ts';
 /** What the real one answers to an instant query: an element a series, or the reason why there is no answer. */
 export type Answer = { series: { labels: Record<string, string>; value: number }[] } | { error: string };
 
-/** A Prometheus of this machine with an empty database and nothing to scrape. */
+/** A Prometheus of this machine with an empty database and nothing to scrape, unless it is told otherwise. */
 export class RealPrometheus {
   readonly url: string;
   readonly version: Version;
-  readonly #process: ChildProcess;
+  /** Where its blocks are. */
+  readonly data: string;
+  #process: ChildProcess;
   readonly #folder: string;
 
   private constructor(url: string, version: Version, process: ChildProcess, folder: string) {
     this.url = url;
     this.version = version;
+    this.data = join(folder, 'data');
     this.#process = process;
     this.#folder = folder;
   }
 
-  /** @throws when there is none on the path, or it does not get ready within 20 s */
-  static async start(): Promise<RealPrometheus> {
+  /**
+   * @param config of Prometheus, with `$PORT` for its own port
+   * @throws when there is none on the path, or it does not get ready within 20 s
+   */
+  static async start(config = 'global: {}\n'): Promise<RealPrometheus> {
     const folder = mkdtempSync(join(tmpdir(), 'pitot-prometheus-'));
-    const config = join(folder, 'prometheus.yml');
-    writeFileSync(config, 'global: {}\n');
     const port = await freePort();
+    writeFileSync(join(folder, 'prometheus.yml'), config.replaceAll('$PORT', String(port)));
+    return RealPrometheus.#launch(folder, port);
+  }
+
+  /** Kills it as it stands, and starts it again on the same port with what it has kept. */
+  async restart(): Promise<void> {
+    const ended = new Promise((resolve) => this.#process.once('exit', resolve));
+    this.#process.kill('SIGKILL');
+    await ended;
+    this.#process = (await RealPrometheus.#launch(this.#folder, Number(new URL(this.url).port))).#process;
+  }
+
+  static async #launch(folder: string, port: number): Promise<RealPrometheus> {
     const url = `http://127.0.0.1:${port}`;
     const child = spawn('prometheus', [
-      `--config.file=${config}`,
+      `--config.file=${join(folder, 'prometheus.yml')}`,
       `--storage.tsdb.path=${join(folder, 'data')}`,
       '--storage.tsdb.retention.time=100y',
       '--web.enable-remote-write-receiver',

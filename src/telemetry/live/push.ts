@@ -28,7 +28,7 @@ const LOOK_BACK = 10 * 365 * 86_400_000;
 /**
  * Writes runs into a Prometheus, all at once in the order of time, so that one that takes nothing out of order takes
  * them too.
- * @throws {PrometheusRefused} when it does not take them
+ * @throws {PrometheusRefused} when it does not take them; the signal's reason when that ends it
  */
 export async function push(recorded: readonly RecordedRun[], options: PushOptions): Promise<Pushed> {
   const client = new PrometheusClient(options);
@@ -50,6 +50,7 @@ export async function push(recorded: readonly RecordedRun[], options: PushOption
     await client.write(body, async () => mark !== undefined && (await hasSample(client, mark)));
     samples += count;
     options.onProgress?.((until - begin) / longest);
+    options.signal?.throwIfAborted();
   }
   return { runs, samples, begin, end: Math.round(begin + longest) };
 }
