@@ -29,8 +29,12 @@ afterEach(async () => {
 afterAll(() => real?.stop());
 
 async function push(url: string, ...more: string[]) {
+  return pushFolder(FOLDER, url, ...more);
+}
+
+async function pushFolder(folder: string, url: string, ...more: string[]) {
   const { output, console, exit } = commandOutput();
-  const args = [FOLDER, '--prometheus', url, '--end', new Date(END).toISOString(), ...more];
+  const args = [folder, '--prometheus', url, '--end', new Date(END).toISOString(), ...more];
   await pushCommand(console, exit).parseAsync(args, { from: 'user' });
   return output;
 }
@@ -132,6 +136,13 @@ describe('pitot push into a real Prometheus', () => {
     // The end that is asked for now does not matter: the rest belongs behind what is there.
     const output = await push(real.url, '--resume', '--end', 'now');
     expect(output).toMatchObject({ code: 0 });
+    await expectEverything(real);
+  });
+
+  it('puts a run that had not begun beside those that had', async () => {
+    real = await RealPrometheus.start();
+    expect(await pushFolder(join(FOLDER, 'hpa-50'), real.url)).toMatchObject({ code: 0 });
+    expect(await push(real.url, '--resume', '--end', 'now')).toMatchObject({ code: 0 });
     await expectEverything(real);
   });
 
