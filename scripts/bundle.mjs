@@ -44,11 +44,11 @@ export async function bundle(root, files, outDir) {
 
 /**
  * esbuild writes every declaration of a module's top level as `var`, which V8 has to read anew at each use, tables and
- * functions too. They are `const` again, but for code in which a name is used that some module does declare by `let`.
+ * functions too. They are `const` again, but in files that declare what some module declares by `let`.
  */
 function keepConstants(path, variables) {
   const code = readFileSync(path, 'utf8');
-  if (variables.some((name) => new RegExp(`\\b${name}\\b`).test(code))) return;
+  if (variables.some((name) => new RegExp(`^(var|let) ([^\\n]*, )?${name}\\b`, 'm').test(code))) return;
   const constant = code.replace(/^var (?=[^;\n]*=)/gm, 'const ');
   if (constant !== code) writeFileSync(path, constant);
 }
