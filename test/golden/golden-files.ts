@@ -85,21 +85,21 @@ export interface GoldenCsv {
 }
 
 /** Where the files lie: PITOT_LOCUST_GOLDEN, or the copies in the repository. */
-const copies = fileURLToPath(new URL('./data', import.meta.url));
-export const goldenFolder = process.env.PITOT_LOCUST_GOLDEN ?? copies;
+export const goldenCopies = fileURLToPath(new URL('./data', import.meta.url));
+export const goldenFolder = process.env.PITOT_LOCUST_GOLDEN ?? goldenCopies;
 
 /** The recorded runs with their decisions: those of the folder, or the repository's own where it has none. */
 export function recordedRuns(): Golden[] {
   const recorded = (folder: string) => goldenFiles(folder).filter(({ decisions }) => decisions !== undefined);
   const given = recorded(goldenFolder);
-  return given.length > 0 ? given : recorded(copies);
+  return given.length > 0 ? given : recorded(goldenCopies);
 }
 
 /** The recorded files of Locust's writer: those of the folder, or the repository's own where it has none. */
 export function goldenCsvFiles(): { file: string; csv: GoldenCsv[]; generation: Generation }[] {
   const recorded = (folder: string) => goldenFiles(folder).filter(({ csv }) => csv.length > 0);
   const given = recorded(goldenFolder);
-  return (given.length > 0 ? given : recorded(copies)).map(({ file, csv, minor }) => ({
+  return (given.length > 0 ? given : recorded(goldenCopies)).map(({ file, csv, minor }) => ({
     file,
     csv,
     generation: minor >= 47 ? '2.47' : minor >= 43 ? '2.46' : '2.12',
