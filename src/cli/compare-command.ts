@@ -13,7 +13,7 @@ import { runSeeds } from '#experiment/run-seed.ts';
 import { comparisonText } from '#report/comparison-table.ts';
 import { type Fault, InvalidInput } from '#sim/invalid.ts';
 import { storeOf, tellBatch } from './batch-options.ts';
-import { type Console, wantsColors } from './console.ts';
+import { type Console, wantsColors, widthOf } from './console.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { makePlan, type PlanOptions, type SeededPlan } from './plan.ts';
 import { Progress } from './progress.ts';
@@ -199,7 +199,10 @@ function conclude(
   const verdict: GateResult | undefined = options.gate ? gate(comparison, { maxCost }) : undefined;
   if (options.json) {
     stdout.write(`${JSON.stringify({ ...comparison, gate: verdict ?? null }, null, 2)}\n`);
-  } else stdout.write(comparisonText(comparison, { colors: wantsColors(stdout, env), gate: verdict }));
+  } else
+    stdout.write(
+      comparisonText(comparison, { colors: wantsColors(stdout, env), gate: verdict, width: widthOf(stdout) }),
+    );
   if (verdict !== undefined && options.junit !== undefined) writeFileSync(options.junit, junitXml(verdict, comparison));
   const broken = runs.flatMap(({ policy, seed, checks }) =>
     checks

@@ -13,6 +13,11 @@ export interface Output {
   columns?: number;
 }
 
+/** Columns of the terminal there; undefined where there is none, or one that says that it has no columns at all. */
+export function widthOf({ isTTY, columns }: Output): number | undefined {
+  return isTTY === true && columns ? columns : undefined;
+}
+
 /** Whether to colour what goes there: a terminal, and nobody has asked for none (https://no-color.org). */
 export function wantsColors({ isTTY }: Output, env: Console['env']): boolean {
   return isTTY === true && !isSet(env.NO_COLOR) && env.TERM !== 'dumb';

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { LOCUST_GENERATIONS, type LocustGeneration } from '#experiment/locust-result.ts';
 import type { RunResult, RunSummary } from '#experiment/result.ts';
 import { RunFailed, runAll } from '#experiment/run-all.ts';
 import {
@@ -11,7 +12,7 @@ import {
 } from '#report/files.ts';
 import { report } from '#report/table.ts';
 import { InvalidInput } from '#sim/invalid.ts';
-import { type Console, wantsColors } from './console.ts';
+import { type Console, wantsColors, widthOf } from './console.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Plan } from './plan.ts';
 import { Progress } from './progress.ts';
@@ -24,6 +25,8 @@ export interface OutputOptions {
   quiet?: boolean;
   /** Also write all samples. */
   samples?: boolean;
+  /** Also write Locust's files: `true`, or as which version of it. */
+  locustCsv?: boolean | string;
 }
 
 /** Runs what the plan says, writes the files of each run as it ends, and prints what all of them came to. */
@@ -37,6 +40,7 @@ export async function runPlan(
   if (out === false && options.samples) {
     throw InvalidInput.of('pitot run', '--samples', 'left out where no files are written (--no-out)', true);
   }
+  const locust = generationOf(options);
   if (out !== false) reserve(plan, out);
   const results: RunResult[] = [];
   const keep = (result: RunResult) => {
@@ -50,7 +54,7 @@ export async function runPlan(
   };
   let failure: RunFailed | undefined;
   try {
-    failure = await simulateAll(plan, options, console, signal, keep);
+    failure = await simulateAll(plan, { ...options, ...(locust && { locust }) }, console, signal, keep);
   } finally {
     if (out !== false) dropEmptyRunFolders(out, namesOf(plan));
   }
@@ -69,6 +73,17 @@ function namesOf({ prepared, policies, seeds }: Plan): RunName[] {
   return policies.flatMap((policy) => seeds.map((seed) => ({ scenario, policy, seed })));
 }
 
+/** Which Locust's files are asked for. @throws {InvalidInput} */
+function generationOf({ locustCsv, out }: OutputOptions): LocustGeneration | undefined {
+  if (locustCsv === undefined || locustCsv === false) return undefined;
+  if (out === false) {
+    throw InvalidInput.of('pitot run', '--locust-csv', 'left out where no files are written (--no-out)', locustCsv);
+  }
+  const found = LOCUST_GENERATIONS.find((generation) => generation === (locustCsv === true ? '2.47' : locustCsv));
+  if (found !== undefined) return found;
+  throw InvalidInput.of('pitot run', '--locust-csv', `one of ${LOCUST_GENERATIONS.join(', ')}`, locustCsv);
+}
+
 /** Finds a bad place for the results before anything is simulated. */
 function reserve(plan: Plan, out: string): void {
   try {
@@ -82,7 +97,7 @@ function reserve(plan: Plan, out: string): void {
 /** @returns the first run that failed, after all others have ended */
 async function simulateAll(
   { prepared, policies, seeds, threads }: Plan,
-  { quiet, samples, out }: OutputOptions,
+  { quiet, samples, out, locust }: OutputOptions & { locust?: LocustGeneration },
   console: Console,
   signal: AbortSignal,
   onResult: (result: RunResult) => void,
@@ -95,6 +110,7 @@ async function simulateAll(
       signal,
       onResult,
       ...(threads === undefined ? {} : { threads }),
+      ...(locust === undefined ? {} : { locust }),
       ...(samples && out !== false
         ? { samplesFile: (run) => samplesFile(out, { ...run, scenario: prepared.scenario.name }) }
         : {}),
@@ -118,7 +134,7 @@ function inOrder({ policies, seeds }: Plan, results: readonly RunResult[]): RunS
 
 function print(runs: RunSummary[], { json }: OutputOptions, { stdout, env }: Console): void {
   if (json) stdout.write(`${JSON.stringify({ schema: 'pitot/runs/1', runs }, null, 2)}\n`);
-  else stdout.write(report(runs, { colors: wantsColors(stdout, env) }));
+  else stdout.write(report(runs, { colors: wantsColors(stdout, env), width: widthOf(stdout) }));
 }
 
 function sound({ checks }: RunSummary): boolean {

@@ -1,19 +1,25 @@
 import type { Comparison, GateResult, Metric, MetricDifference } from '#experiment/compare-result.ts';
+import { fittedTable, withoutColumns } from './fitted-table.ts';
 import { differenceText, factorText, meanText, probabilityText, rangeText, relativeText } from './interval-text.ts';
 import { ratioText } from './quantities.ts';
-import { type Heading, ruledTable } from './ruled-table.ts';
+import type { Heading } from './ruled-table.ts';
 import { ansi, type Paint, plain, spanText } from './verdicts.ts';
 
+export interface ComparisonTextOptions {
+  colors?: boolean;
+  gate?: GateResult | undefined;
+  /** Columns of the terminal. Default: tables are as wide as they get. */
+  width?: number | undefined;
+}
+
 /** What the terminal shows of a comparison: what came out, each policy by itself, each against the baseline, and what the numbers are. */
-export function comparisonText(
-  comparison: Comparison,
-  options: { colors?: boolean; gate?: GateResult | undefined } = {},
-): string {
+export function comparisonText(comparison: Comparison, options: ComparisonTextOptions = {}): string {
+  const { width } = options;
   const paint = options.colors ? ansi : plain;
   const blocks = [
     verdictLines(comparison, paint),
-    [meansTable(comparison)],
-    comparison.differences.length > 0 ? [differencesTable(comparison)] : [],
+    [meansTable(comparison, width)],
+    comparison.differences.length > 0 ? differencesTable(comparison, width) : [],
     [...objectiveLines(comparison, paint)],
     options.gate === undefined ? [] : gateLines(options.gate, paint),
     [provenance(comparison), ...stoppingLines(comparison)],
@@ -55,7 +61,7 @@ function painted({ verdict }: MetricDifference, paint: Paint): string {
   return verdict === 'worse' ? paint('red', verdict) : verdict;
 }
 
-function meansTable({ metrics, means, policies }: Comparison): string {
+function meansTable({ metrics, means, policies }: Comparison, width: number | undefined): string {
   const shown = metrics.filter(({ name }) => !isZero(means, name));
   const columns: Heading[] = [{ head: 'policy', left: true }, ...shown.map(({ name }) => ({ head: name }))];
   const rows = policies.map((policy) => [
@@ -65,7 +71,7 @@ function meansTable({ metrics, means, policies }: Comparison): string {
       return found === undefined ? '-' : meanText(found.mean, found.low, found.high, unit);
     }),
   ]);
-  return ruledTable(columns, rows);
+  return fittedTable(columns, rows, width);
 }
 
 /** Nothing was rejected, ever: no column for it. */
@@ -77,7 +83,13 @@ function halfOf({ low, high }: MetricDifference): number {
   return low === null || high === null ? 0 : (high - low) / 2;
 }
 
-function differencesTable({ differences, metrics, confidence, baseline }: Comparison): string {
+/** What a narrow terminal does without, first to last: p is shown corrected, and the interval has the difference's sign. */
+const DISPENSABLE = ['p', 'pairing', 'relative', 'p (Holm)'];
+
+function differencesTable(
+  { differences, metrics, confidence, baseline }: Comparison,
+  width: number | undefined,
+): string[] {
   const columns: Heading[] = [
     { head: `against ${baseline}`, left: true },
     { head: 'metric', left: true },
@@ -106,7 +118,10 @@ function differencesTable({ differences, metrics, confidence, baseline }: Compar
       one.n < 2 ? 'undefined' : one.verdict,
     ];
   });
-  return ruledTable(columns, rows);
+  const { table, missing } = withoutColumns(columns, rows, width, DISPENSABLE);
+  return missing.length === 0
+    ? [table]
+    : [table, `(left out to fit ${width} columns: ${missing.join(', ')}; --json has them)`];
 }
 
 function objectiveLines({ objectives, confidence }: Comparison, paint: Paint): string[] {

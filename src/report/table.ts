@@ -1,13 +1,16 @@
 import type { RunSummary } from '#experiment/result.ts';
+import { fittedTable } from './fitted-table.ts';
 import { legendLines, provenance } from './legend.ts';
 import { countText, hoursText, secondsText, shareText } from './quantities.ts';
-import { type Heading, ruledTable } from './ruled-table.ts';
+import type { Heading } from './ruled-table.ts';
 import { ended, objectiveTotals, severalSeeds } from './summaries.ts';
 import { ansi, objectiveLines, plain, warningLines } from './verdicts.ts';
 
 export interface TableOptions {
   /** Whether the reader's terminal shows ANSI colours. Default false. */
   colors?: boolean;
+  /** Columns of the terminal. Default: the table is as wide as it gets. */
+  width?: number | undefined;
 }
 
 /** What the terminal shows of some runs of one scenario: a row a run, then what the numbers are and what to make of them. */
@@ -15,7 +18,7 @@ export function report(runs: readonly RunSummary[], options: TableOptions = {}):
   if (runs.length === 0) return '';
   const paint = options.colors ? ansi : plain;
   const blocks = [
-    [table(runs)],
+    [table(runs, options.width)],
     [provenance(runs), ...objectiveLines(runs, paint)],
     legendLines(runs),
     warningLines(runs, paint),
@@ -56,11 +59,12 @@ const COLUMNS: readonly Column[] = [
   { head: 'digest', left: true, cell: (run) => run.digest.slice(0, DIGEST_DIGITS) },
 ];
 
-function table(runs: readonly RunSummary[]): string {
+function table(runs: readonly RunSummary[], width: number | undefined): string {
   const columns = COLUMNS.filter(({ when }) => when === undefined || when(runs));
-  return ruledTable(
+  return fittedTable(
     columns,
     runs.map((run) => columns.map(({ cell }) => cell(run))),
+    width,
   );
 }
 
