@@ -25,6 +25,7 @@ Results: the table on stdout; per run <out>/<scenario>/<policy>/<seed>/
   sojourn.csv    a row a scrape: a histogram of the sojourn times of requests answered since the one before
   events.ndjson  a line a scaling decision and a replica transition
   samples.bin    with --samples: all metrics as Prometheus would have scraped them
+  locust_*       with --locust-csv: what locust --csv --csv-full-history --json leaves (docs/locust.md)
 A run with the same scenario, policy and seed gives the same bytes.
 
 Ctrl-C keeps what is finished, writes the runs under way as far as they came, marked as interrupted, and prints the
@@ -48,6 +49,7 @@ export function runCommand(console: Console, exit: (code: ExitCode) => void): Co
     .option('-o, --out <folder>', 'where results are written', 'out')
     .option('--no-out', 'write no files')
     .option('--samples', 'also write every sample of every scrape, for pushing and exporting them to a real Prometheus')
+    .option('--locust-csv [version]', "also write Locust's CSV and JSON files, as its version 2.12, 2.46 or 2.47 does")
     .option('--trace <csv>', "replaces the file of the scenario's trace")
     .option('--peak <rate>', 'scales the trace so that its busiest bin has this many arrivals/s')
     .option('--mean <rate>', 'scales the trace to this many arrivals/s on average')

@@ -152,6 +152,8 @@ export interface RunResult {
   series: Series;
   sojourn: SojournSeries;
   events: RunEvent[];
+  /** Texts of the files in Locust's formats, by name, if they were asked for. */
+  locust?: Record<string, string>;
 }
 
 /** How well supply followed demand; see ELASTICITY_DEFINITIONS for each. */

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
+import type { Generation } from '#load/locust/statistics-files.ts';
 import { InvalidInput } from '#sim/invalid.ts';
 import type { PreparedScenario } from './prepare.ts';
 import type { RunResult } from './result.ts';
@@ -23,6 +24,8 @@ export interface RunAllOptions {
   onResult?: (result: RunResult) => void;
   /** Names the file for all samples of a run; its folder must be there. Left out: they are not written. */
   samplesFile?: (run: RunOptions) => string;
+  /** Results have files in Locust's formats too, as a Locust of this time writes them. */
+  locust?: Generation;
 }
 
 /** A run that ended before its time because a limit was hit; it carries what had been measured. */
@@ -59,7 +62,8 @@ export async function runAll(prepared: PreparedScenario, options: RunAllOptions)
     const outcomes = await Promise.all(
       runs.map(async (run, index) => {
         const samplesFile = options.samplesFile?.(run);
-        const task = { prepared, options: run, index, progress, stop };
+        const locust = options.locust === undefined ? {} : { locust: options.locust };
+        const task = { prepared, options: run, index, progress, stop, ...locust };
         const outcome = await pool.run(samplesFile === undefined ? task : { ...task, samplesFile });
         finished++;
         if ('result' in outcome) options.onResult?.(outcome.result);

@@ -12,6 +12,7 @@ import { Usage } from '#telemetry/usage.ts';
 import { Control, type Trace } from './control.ts';
 import { Digest } from './digest.ts';
 import { Ingress } from './ingress.ts';
+import type { LocustLog } from './locust-log.ts';
 import { Pods } from './pods.ts';
 import { makePolicy, type PolicyModules, policiesIn } from './policy-modules.ts';
 import type { PreparedScenario } from './prepare.ts';
@@ -41,6 +42,8 @@ export interface RunParts {
   trace?: Trace;
   /** Gets the samples of every scrape, of all series of the catalogue's set `run`. */
   samples?: SampleSink;
+  /** Is told of every request from outside, and how many users there are. */
+  requests?: LocustLog;
 }
 
 /** One run in virtual time, which `advance` moves. Nothing happens by itself, and nothing in it reads a clock. */
@@ -94,7 +97,7 @@ export class Run {
     this.sojourn = new SojournBins(interval, phase);
     this.kernel.tap.consume((rows) => this.sojourn.rows(rows));
     every(this.engine, phase, interval, () => this.#scrape());
-    this.sources = makeSources(prepared, options.seed, this.kernel, ingress);
+    this.sources = makeSources(prepared, options.seed, this.kernel, ingress, parts.requests);
     if (this.prometheus.inUse) this.prometheus.follow(new RunReadings(this, this.prometheus.metrics(false)));
     for (const source of this.sources) source.start();
   }

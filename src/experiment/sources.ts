@@ -3,6 +3,7 @@ import type { Target } from '#load/target.ts';
 import { Users } from '#load/users.ts';
 import type { Kernel } from '#services/kernel.ts';
 import type { Ingress } from './ingress.ts';
+import type { LocustLog } from './locust-log.ts';
 import type { PreparedScenario } from './prepare.ts';
 
 /** What a run asks of its load sources. */
@@ -14,8 +15,10 @@ export function makeSources(
   seed: number,
   kernel: Kernel,
   ingress: Ingress,
+  log?: LocustLog,
 ): Source[] {
   const target: Target = kernel;
+  log?.watch(kernel, ingress);
   return Object.entries(scenario.load).map(([name, spec], number) => {
     const context = {
       seed,
@@ -27,7 +30,7 @@ export function makeSources(
       readText: (file: string) => files[file] ?? '',
     };
     if (spec.source === 'arrivals') return new Arrivals(spec, context);
-    const users = new Users(spec, context);
+    const users = new Users(spec, context, log?.recorder(spec));
     kernel.listen(number, (token, outcome) => users.answered(token, outcome));
     return users;
   });

@@ -1,5 +1,7 @@
+import type { Generation } from '#load/locust/statistics-files.ts';
 import { InvalidInput } from '#sim/invalid.ts';
 import { SampleFile } from '#telemetry/live/sample-file.ts';
+import { LocustLog } from './locust-log.ts';
 import { PolicyFailed } from './policy-failed.ts';
 import { loadPolicyModules } from './policy-modules.ts';
 import type { PreparedScenario } from './prepare.ts';
@@ -20,6 +22,8 @@ export interface Task {
   stop: Int32Array;
   /** Where all samples of the run are written, if they are. */
   samplesFile?: string;
+  /** The result has files in Locust's formats too, as a Locust of this time writes them. */
+  locust?: Generation;
 }
 
 /** What a task came to: a result, or an error that survives the way between threads. */
@@ -28,22 +32,39 @@ export type Outcome =
   | { error: { faults?: InvalidInput['faults']; message: string; stack?: string; partial?: RunResult } };
 
 /** Runs one task; the entry of the worker threads. */
-export default async function work({ prepared, options, index, progress, stop, samplesFile }: Task): Promise<Outcome> {
+export default async function work({
+  prepared,
+  options,
+  index,
+  progress,
+  stop,
+  samplesFile,
+  locust,
+}: Task): Promise<Outcome> {
   let run: Run | undefined;
   let file: SampleFile | undefined;
   try {
     if (samplesFile !== undefined && Atomics.load(stop, 0) === 0) file = new SampleFile(samplesFile);
+    const log = locust === undefined ? undefined : new LocustLog(prepared.scenario, locust);
+    const finished = (run: Run, interrupted = false): RunResult => {
+      const result = run.finish(interrupted);
+      return log === undefined ? result : { ...result, locust: log.files(run.kernel) };
+    };
     const modules = await loadPolicyModules(prepared.scenario, [options.policy]);
-    run = new Run(prepared, options, { modules, ...(file === undefined ? {} : { samples: file.sink }) });
+    run = new Run(prepared, options, {
+      modules,
+      ...(file === undefined ? {} : { samples: file.sink }),
+      ...(log === undefined ? {} : { requests: log }),
+    });
     const slice = run.end === Number.POSITIVE_INFINITY ? 60e9 : Math.max(1, Math.ceil(run.end / SLICES));
     // Runs that wait for a thread when everybody is to stop do not begin.
-    if (Atomics.load(stop, 0) === 1) return { result: run.finish(true) };
+    if (Atomics.load(stop, 0) === 1) return { result: finished(run, true) };
     while (run.advance(run.now + slice)) {
       progress[index] = run.now / run.end;
-      if (Atomics.load(stop, 0) === 1) return { result: run.finish(true) };
+      if (Atomics.load(stop, 0) === 1) return { result: finished(run, true) };
     }
     progress[index] = 1;
-    return { result: run.finish() };
+    return { result: finished(run) };
   } catch (error) {
     return { error: describe(error, run) };
   } finally {

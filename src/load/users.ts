@@ -21,6 +21,8 @@ export interface UsersContext extends SourceContext {
 
 /** What users may be watched by. It costs nothing when it is left out. */
 export interface UsersRecorder {
+  /** So many users there are from now on. */
+  population?(users: number, at: number): void;
   /** A user has picked a task. */
   task?(className: string, ordinal: number, iteration: number, task: string, at: number): void;
   /** A user has its answer. `name` is the request's; iteration -1 are the start steps. */
@@ -152,6 +154,7 @@ export class Users implements Sender, Staff {
     (this.#living[classIndex] as number[]).push(user);
     this.alive++;
     this.started++;
+    this.#recorder.population?.(this.alive, engine.now);
     this.#goOn(user);
   }
 
@@ -164,6 +167,7 @@ export class Users implements Sender, Staff {
     }
     rows.states[user] = IDLE;
     this.alive--;
+    this.#recorder.population?.(this.alive, this.#context.engine.now);
     rows.release(user);
   }
 

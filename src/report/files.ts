@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { LOCUST_FILES } from '#experiment/locust-result.ts';
 import type { RunResult } from '#experiment/result.ts';
 import { RUN_FILES, runFiles } from './run-files.ts';
 
@@ -113,6 +114,12 @@ export function writeRun(out: string, result: RunResult): string {
   makeFolder(folder);
   rmSync(join(folder, 'run.json'), { force: true });
   const contents = runFiles(result);
+  for (const name of LOCUST_FILES) {
+    const text = result.locust?.[name];
+    // What an earlier run has left there does not belong to this one.
+    if (text === undefined) rmSync(join(folder, name), { force: true });
+    else writeAtomically(join(folder, name), [text]);
+  }
   for (const name of RUN_FILES) writeAtomically(join(folder, name), contents[name]);
   return folder;
 }
