@@ -49,7 +49,7 @@ describe.each(implementations)('a future event list (%s)', (_, make) => {
     expect(list.size).toBe(500);
     expect(drain(list).map((row) => row[2])).toEqual(Array.from({ length: 500 }, (_, i) => 2 * i + 1));
     expect(list.size).toBe(0);
-    expect(list.push(1e12, 1, 0, 0)).toBeLessThan(1000);
+    expect(handles).toContain(list.push(1e12, 1, 0, 0));
   });
 
   it('keeps a herd of 100,000 events at one instant in order, again and again', () => {
@@ -152,12 +152,12 @@ describe('the timing wheel', () => {
 
   it('forgets cancelled events of the far future, so that long timeouts do not fill the memory', () => {
     const list = new TimingWheel();
-    let highest = 0;
+    const handles = new Set<number>();
     for (let i = 0; i < 400_000; i++) {
       const timeout = list.push(i * 1e5 + 3_600e9, 1, i, 0);
-      highest = Math.max(highest, timeout);
+      handles.add(timeout);
       list.cancel(timeout);
     }
-    expect(highest).toBeLessThan(80_000);
+    expect(handles.size).toBeLessThan(80_000);
   });
 });

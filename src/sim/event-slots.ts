@@ -1,4 +1,4 @@
-/** The integers of an event, as offsets from its slot * 4. */
+/** The integers of an event, as offsets from its handle. */
 export const KIND = 0;
 export const A = 1;
 export const B = 2;
@@ -7,7 +7,8 @@ export const NEXT = 3;
 /**
  * The rows of the timing wheel's events, and the 4-ary heap over them. An event is a slot, used again once it is
  * released; lists of events are chained through NEXT, the free ones too. What belongs to an event lies side by side:
- * its instant and its sequence number, which orders events of one instant, in `keys`, its integers in `cells`.
+ * its integers in `cells` from its handle on, a multiple of 4, and its instant and its sequence number, which orders
+ * events of one instant, in `keys` from half of that on. Offsets are put to handles by `|`, which cannot overflow.
  * The arrays are replaced when they grow: never keep one in a local variable over a call that may take a slot.
  */
 export class EventSlots {
@@ -25,24 +26,25 @@ export class EventSlots {
 
   take(at: number, kind: number, a: number, b: number): number {
     let slot = this.#free;
-    if (slot >= 0) this.#free = this.cells[4 * slot + NEXT] as number;
+    if (slot >= 0) this.#free = this.cells[slot | NEXT] as number;
     else {
-      if (this.#top === this.#capacity) this.#grow();
-      slot = this.#top++;
+      if (this.#top === 4 * this.#capacity) this.#grow();
+      slot = this.#top;
+      this.#top += 4;
     }
     const { cells, keys } = this;
     const sequence = this.#pushed[0] as number;
     this.#pushed[0] = sequence + 1;
-    keys[2 * slot] = at;
-    keys[2 * slot + 1] = sequence;
-    cells[4 * slot + KIND] = kind;
-    cells[4 * slot + A] = a;
-    cells[4 * slot + B] = b;
+    keys[slot >> 1] = at;
+    keys[(slot >> 1) | 1] = sequence;
+    cells[slot | KIND] = kind;
+    cells[slot | A] = a;
+    cells[slot | B] = b;
     return slot;
   }
 
   release(slot: number): void {
-    this.cells[4 * slot + NEXT] = this.#free;
+    this.cells[slot | NEXT] = this.#free;
     this.#free = slot;
   }
 
@@ -50,13 +52,13 @@ export class EventSlots {
     let i = this.heapSize++;
     if (i === this.heapAt.length) this.#growHeap();
     const { heapAt, heapSlot, keys } = this;
-    const mine = keys[2 * slot + 1] as number;
+    const mine = keys[(slot >> 1) | 1] as number;
     while (i > 0) {
       const parent = (i - 1) >> 2;
       const parentAt = heapAt[parent] as number;
       if (parentAt < at) break;
       const parentSlot = heapSlot[parent] as number;
-      if (parentAt === at && (keys[2 * parentSlot + 1] as number) < mine) break;
+      if (parentAt === at && (keys[(parentSlot >> 1) | 1] as number) < mine) break;
       heapAt[i] = parentAt;
       heapSlot[i] = parentSlot;
       i = parent;
@@ -72,7 +74,7 @@ export class EventSlots {
     const { heapAt, heapSlot, keys } = this;
     const at = heapAt[size] as number;
     const slot = heapSlot[size] as number;
-    const mine = keys[2 * slot + 1] as number;
+    const mine = keys[(slot >> 1) | 1] as number;
     let i = 0;
     for (;;) {
       let least = 4 * i + 1;
@@ -86,7 +88,7 @@ export class EventSlots {
         leastAt = childAt;
       }
       const leastSlot = heapSlot[least] as number;
-      if (at < leastAt || (at === leastAt && mine < (keys[2 * leastSlot + 1] as number))) break;
+      if (at < leastAt || (at === leastAt && mine < (keys[(leastSlot >> 1) | 1] as number))) break;
       heapAt[i] = leastAt;
       heapSlot[i] = leastSlot;
       i = least;
@@ -98,7 +100,7 @@ export class EventSlots {
   /** Whether the event at place i of the heap was pushed after the one at place j. */
   #later(i: number, j: number): boolean {
     const { heapSlot, keys } = this;
-    return (keys[2 * (heapSlot[i] as number) + 1] as number) > (keys[2 * (heapSlot[j] as number) + 1] as number);
+    return (keys[((heapSlot[i] as number) >> 1) | 1] as number) > (keys[((heapSlot[j] as number) >> 1) | 1] as number);
   }
 
   #grow(): void {

@@ -67,7 +67,7 @@ export class TimingWheel implements EventList {
   }
 
   cancel(event: number): void {
-    this.#slots.cells[4 * event + KIND] = DEAD;
+    this.#slots.cells[event | KIND] = DEAD;
     this.size--;
     if (++this.#dead > this.size + 65_536) this.#rebuild(this.#width);
   }
@@ -84,15 +84,15 @@ export class TimingWheel implements EventList {
       const slot = slots.heapSlot[0] as number;
       slots.heapDrop();
       const { cells } = slots;
-      const kind = cells[4 * slot + KIND] as number;
+      const kind = cells[slot | KIND] as number;
       if (kind === DEAD) {
         this.#bury(slot);
         continue;
       }
       this.at = at;
       this.kind = kind;
-      this.a = cells[4 * slot + A] as number;
-      this.b = cells[4 * slot + B] as number;
+      this.a = cells[slot | A] as number;
+      this.b = cells[slot | B] as number;
       slots.release(slot);
       this.size--;
       return true;
@@ -103,7 +103,7 @@ export class TimingWheel implements EventList {
     const { cells } = this.#slots;
     if (bucket < this.#rotationEnd) {
       const i = bucket & MASK;
-      cells[4 * slot + NEXT] = this.#near[i] as number;
+      cells[slot | NEXT] = this.#near[i] as number;
       this.#near[i] = slot;
       this.#inNear++;
       return;
@@ -111,11 +111,11 @@ export class TimingWheel implements EventList {
     const rotation = Math.floor(bucket / SIZE);
     if (rotation <= this.#horizon) {
       const i = rotation & FAR_MASK;
-      cells[4 * slot + NEXT] = this.#far[i] as number;
+      cells[slot | NEXT] = this.#far[i] as number;
       this.#far[i] = slot;
       this.#inFar++;
     } else {
-      cells[4 * slot + NEXT] = this.#beyond;
+      cells[slot | NEXT] = this.#beyond;
       this.#beyond = slot;
     }
   }
@@ -144,11 +144,11 @@ export class TimingWheel implements EventList {
     near[i] = -1;
     const { cells, keys } = this.#slots;
     while (slot >= 0) {
-      const following = cells[4 * slot + NEXT] as number;
+      const following = cells[slot | NEXT] as number;
       this.#inNear--;
       this.#loaded++;
-      if (cells[4 * slot + KIND] === DEAD) this.#bury(slot);
-      else this.#slots.heapInsert(slot, keys[2 * slot] as number);
+      if (cells[slot | KIND] === DEAD) this.#bury(slot);
+      else this.#slots.heapInsert(slot, keys[slot >> 1] as number);
       slot = following;
     }
   }
@@ -166,8 +166,8 @@ export class TimingWheel implements EventList {
   #reachBeyond(): void {
     const { cells, keys } = this.#slots;
     let earliest = Number.POSITIVE_INFINITY;
-    for (let slot = this.#beyond; slot >= 0; slot = cells[4 * slot + NEXT] as number) {
-      if (cells[4 * slot + KIND] !== DEAD) earliest = Math.min(earliest, keys[2 * slot] as number);
+    for (let slot = this.#beyond; slot >= 0; slot = cells[slot | NEXT] as number) {
+      if (cells[slot | KIND] !== DEAD) earliest = Math.min(earliest, keys[slot >> 1] as number);
     }
     if (earliest < Number.POSITIVE_INFINITY) this.#standAt(Math.floor((earliest * this.#inverse) / SIZE));
     this.#pullBeyond();
@@ -191,10 +191,10 @@ export class TimingWheel implements EventList {
     const slots = this.#slots;
     let count = 0;
     for (let slot = list; slot >= 0; count++) {
-      const following = slots.cells[4 * slot + NEXT] as number;
-      const at = slots.keys[2 * slot] as number;
+      const following = slots.cells[slot | NEXT] as number;
+      const at = slots.keys[slot >> 1] as number;
       const bucket = Math.floor(at * this.#inverse);
-      if (slots.cells[4 * slot + KIND] === DEAD) this.#bury(slot);
+      if (slots.cells[slot | KIND] === DEAD) this.#bury(slot);
       else if (bucket <= this.#current) slots.heapInsert(slot, at);
       else this.#link(slot, bucket);
       slot = following;
