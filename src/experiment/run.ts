@@ -13,6 +13,7 @@ import { Control, type Trace } from './control.ts';
 import { Digest } from './digest.ts';
 import { Ingress } from './ingress.ts';
 import type { LocustLog } from './locust-log.ts';
+import { ObjectiveIntervals } from './objective-intervals.ts';
 import { Pods } from './pods.ts';
 import { makePolicy, type PolicyModules, policiesIn } from './policy-modules.ts';
 import type { PreparedScenario } from './prepare.ts';
@@ -58,6 +59,8 @@ export class Run {
   readonly requests: RequestStatistics;
   readonly statistics: ServiceStatistics;
   readonly sojourn: SojournBins;
+  /** Left out where the scenario has no objectives. */
+  readonly objectives: ObjectiveIntervals | undefined;
   readonly digest = new Digest();
   readonly events: RunEvent[] = [];
   /** The control loop of each service that has a policy, by the service's number. */
@@ -96,6 +99,7 @@ export class Run {
     const phase = scrape.phase === undefined ? 0 : parseDuration(scrape.phase);
     this.sojourn = new SojournBins(interval, phase);
     this.kernel.tap.consume((rows) => this.sojourn.rows(rows));
+    this.objectives = this.#watchObjectives(ingress, { interval, phase });
     every(this.engine, phase, interval, () => this.#scrape());
     this.sources = makeSources(prepared, options.seed, this.kernel, ingress, parts.requests);
     if (this.prometheus.inUse) this.prometheus.follow(new RunReadings(this, this.prometheus.metrics(false)));
@@ -124,6 +128,14 @@ export class Run {
     this.scraper.scrape((service) => this.#desired(service));
     this.kernel.tap.drain();
     return summarize(this, interrupted);
+  }
+
+  #watchObjectives(ingress: Ingress, intervals: { interval: number; phase: number }): ObjectiveIntervals | undefined {
+    const { objectives = [] } = this.prepared.scenario;
+    if (objectives.length === 0) return undefined;
+    const watched = new ObjectiveIntervals(ingress, this.kernel.program.endpoints.length, objectives, intervals);
+    this.kernel.tap.consume((rows) => watched.rows(rows));
+    return watched;
   }
 
   #startControls(pods: Pods, { modules = new Map(), own, trace }: RunParts): void {

@@ -1,5 +1,6 @@
 import { OUTCOMES } from '#sim/outcome.ts';
 import { checkLaws } from './laws.ts';
+import { withObjectives } from './objective-intervals.ts';
 import { namedOutcomes, sojournSeconds } from './request-statistics.ts';
 import type { RunResult, RunSummary, ServiceResult } from './result.ts';
 import type { Run } from './run.ts';
@@ -45,7 +46,7 @@ export function summarize(run: Run, interrupted: boolean): RunResult {
     },
     series: { services: Object.keys(services), columns: scraper.series.columns() },
     sojourn: run.sojourn.series(engine.now),
-    events,
+    events: withObjectives(events, run.objectives?.events(engine.now) ?? []),
   };
 }
 
