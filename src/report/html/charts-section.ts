@@ -7,7 +7,7 @@ const CHARTS: readonly [id: string, heading: string, note: string][] = [
   [
     'supply',
     'Supply and demand',
-    'Ready replicas of the chosen service under every policy; tick which. Dashed: the demand, where a capacity map knows it.',
+    'Ready replicas of the chosen service under each policy; tick which (of many, the best are ticked). Dashed: the demand, where a capacity map knows it.',
   ],
   [
     'states',
@@ -17,7 +17,7 @@ const CHARTS: readonly [id: string, heading: string, note: string][] = [
   [
     'heat',
     'Sojourn times of requests',
-    'The darker (in the dark: the brighter), the more requests. Dotted: the objective. Red at the top: requests that were not completed.',
+    'The darker (in the dark: the brighter), the more requests. Dotted: the objective. Red at the top: requests that were not completed; red at the foot: when an objective was not met.',
   ],
   [
     'utilization',

@@ -1,5 +1,6 @@
 import type { Assessment } from '#experiment/assessment-result.ts';
 import type { RunResult, SojournSeries } from '#experiment/result.ts';
+import { type Breach, breachesOf } from './breaches.ts';
 import { type Buckets, bucketsOf, minMax, pointTimes } from './downsample.ts';
 import { type PackedColumn, Packer } from './pack.ts';
 
@@ -45,6 +46,10 @@ export interface ShownRun {
     p99: PackedColumn;
   };
   decisions: ShownDecision[];
+  /** When objectives were not met. */
+  breaches: Breach[];
+  /** Whether its line is drawn beside those of the others before anybody asks: of many policies only the best. */
+  ticked: boolean;
 }
 
 /** What the page draws. Everything else on it is written as HTML already. */
@@ -77,6 +82,7 @@ export function payloadOf(
     .filter(({ run }) => run !== undefined);
   const [first] = shown as [(typeof shown)[number]];
   const objective = first.run.summary.objectives[0];
+  const ticked = tickedOf(assessment);
   const recommended = assessment.policies.find(({ policy }) => policy === assessment.verdict.policy);
   const busiest = [...(recommended?.pressure ?? [])].sort((a, b) => b.mostQueue - a.mostQueue)[0];
   return {
@@ -84,7 +90,10 @@ export function payloadOf(
       scenario: assessment.scenario,
       durationSeconds: Math.max(...shown.map(({ run }) => run.summary.durationSeconds)),
       services: first.run.series.services,
-      runs: shown.map(({ run, oracle }) => shownRun(run, oracle, packer)),
+      runs: shown.map(({ run, oracle }) => ({
+        ...shownRun(run, oracle, packer),
+        ticked: ticked.has(run.summary.policy),
+      })),
       policy: assessment.verdict.policy,
       service: busiest?.service ?? (first.run.series.services[0] as string),
       bounds: boundsOf(first.run.sojourn),
@@ -100,13 +109,30 @@ export function payloadOf(
   };
 }
 
-function shownRun({ summary, series, sojourn, events }: RunResult, oracle: boolean, packer: Packer): ShownRun {
+/** More lines than this in one chart cannot be told apart. */
+const LINES = 6;
+
+/** All policies, or of many the recommended one, those that no other beats and the next cheapest that meet the objective. */
+function tickedOf({ policies, verdict, seeds }: Assessment): ReadonlySet<string> {
+  if (policies.length <= LINES) return new Set(policies.map(({ policy }) => policy));
+  const byCost = [...policies].sort((a, b) => a.replicaHours.mean - b.replicaHours.mean);
+  const meeting = byCost.filter(({ seedsMet, oracle }) => seedsMet === seeds.length && !oracle);
+  const chosen = [verdict, ...byCost.filter(({ onFront }) => onFront), ...meeting].map(({ policy }) => policy);
+  return new Set([...new Set(chosen)].slice(0, LINES));
+}
+
+function shownRun(
+  { summary, series, sojourn, events }: RunResult,
+  oracle: boolean,
+  packer: Packer,
+): Omit<ShownRun, 'ticked'> {
   const { services, columns } = series;
   const width = services.length;
   const rows = Math.floor(columns.at_seconds.length / width);
   const of = (name: keyof typeof columns, service: number) =>
     Float64Array.from({ length: rows }, (_, row) => columns[name][row * width + service] as number);
   const times = of('at_seconds', 0);
+  const [firstAt = 0, secondAt = 2 * firstAt] = times;
   const buckets = bucketsOf(rows);
   return {
     policy: summary.policy,
@@ -138,6 +164,7 @@ function shownRun({ summary, series, sojourn, events }: RunResult, oracle: boole
       }),
     ),
     heat: heatOf(sojourn, packer),
+    breaches: breachesOf(events, secondAt - firstAt, summary.durationSeconds),
     decisions: events.flatMap((event) =>
       event.type === 'decision' && event.changed
         ? [

@@ -44,7 +44,7 @@ ${table}
 function columnsOf([first, ...others]: readonly string[]): string {
   return [first ?? '', others.join('')]
     .filter((column) => column !== '')
-    .map((column) => `<div>${column}</div>`)
+    .map((column) => `<div tabindex="0" role="group" aria-label="Pictures">${column}</div>`)
     .join('');
 }
 

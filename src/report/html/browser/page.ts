@@ -1,10 +1,12 @@
 import type uPlot from 'uplot';
 import type { PackedColumn } from '#report/html/pack.ts';
 import type { Payload, ServiceColumns, ShownDecision, ShownRun } from '#report/html/payload.ts';
+import { breachSummary, breachText, drawBreaches } from './breaches.ts';
 import { makeChart } from './chart.ts';
 import { clock, number, percent, seconds } from './clock.ts';
 import { decisionText, drawDecisions, nearest } from './decisions.ts';
 import { drawHeat, type Heat, heatRange } from './heat.ts';
+import { valuesAt } from './steps.ts';
 import { readTheme, type Theme } from './theme.ts';
 import { columnOf } from './unpack.ts';
 import type { View } from './view.ts';
@@ -26,8 +28,10 @@ export class Page {
     this.#view = view;
     this.#policy = payload.policy;
     this.#service = payload.service;
+    for (const { policy, ticked } of payload.runs) if (!ticked) this.#hidden.add(policy);
     this.#choice('policy', payload.policy, (value) => {
       this.#policy = value;
+      this.#hidden.delete(value);
     });
     this.#choice('service', payload.service, (value) => {
       this.#service = value;
@@ -118,6 +122,8 @@ export class Page {
       color: this.#color(theme, i),
       values: this.#column((services[this.#service] as ServiceColumns).ready),
       stepped: true,
+      // Colours come again after the last: dashes tell those apart.
+      dashed: i >= theme.series.length,
       width: policy === this.#policy ? 2.5 : 1.2,
       toggle: {
         checked: !this.#hidden.has(policy),
@@ -148,15 +154,7 @@ export class Page {
 
   #demandAt(times: readonly number[]): number[] | null {
     const demand = this.#payload.demand[this.#service];
-    if (demand === undefined) return null;
-    const at = this.#numbers(demand.times);
-    const values = this.#numbers(demand.values);
-    let step = 0;
-    return times.map((time) => {
-      // A scrape tells of the interval that it ends.
-      while (step + 1 < at.length && (at[step + 1] as number) < time) step++;
-      return values[step] as number;
-    });
+    return demand === undefined ? null : valuesAt(times, this.#numbers(demand.times), this.#numbers(demand.values));
   }
 
   /** Replicas of one service by state, each drawn on top of those before, with the decisions. */
@@ -205,8 +203,8 @@ export class Page {
 
   #heat(theme: Theme): uPlot {
     const run = this.#run;
-    const { heat } = run;
-    const { bounds, objectiveSeconds } = this.#payload;
+    const { heat, breaches } = run;
+    const { bounds, objectiveSeconds, durationSeconds } = this.#payload;
     const cells: Heat = { times: this.#numbers(heat.times), counts: this.#numbers(heat.counts), bounds };
     const [p50, p95, p99] = theme.quantiles;
     const line = (label: string, color: string, packed: PackedColumn) => ({
@@ -217,7 +215,7 @@ export class Page {
     });
     return makeChart({
       host: this.#host('chart-heat'),
-      label: `Sojourn times of all requests under ${run.policy} as a heat map, with their quantiles`,
+      label: `Sojourn times of all requests under ${run.policy} as a heat map, with their quantiles${breachSummary(breaches, durationSeconds)}`,
       times: cells.times,
       lines: [line('p50', p50, heat.p50), line('p95', p95, heat.p95), line('p99', p99, heat.p99)],
       format: seconds,
@@ -226,6 +224,8 @@ export class Page {
       view: this.#view,
       log: heatRange(cells),
       below: drawHeat(cells, theme, objectiveSeconds),
+      above: drawBreaches(breaches, theme),
+      remark: (at) => breachText(breaches, at),
     });
   }
 
