@@ -2,11 +2,10 @@ import { Command } from 'commander';
 import { findSamples, type SampledRun } from '#report/find-samples.ts';
 import { InvalidInput } from '#sim/invalid.ts';
 import { formatDuration, parseDuration } from '#sim/time.ts';
-import { CannotListen, MetricsServer } from '#telemetry/live/metrics-server.ts';
+import type { MetricsServer } from '#telemetry/live/metrics-server.ts';
 import { RecordedReadings } from '#telemetry/live/recorded-readings.ts';
 import { runLabels } from '#telemetry/live/recorded-run.ts';
 import { replay } from '#telemetry/live/replay.ts';
-import { RunRegistry } from '#telemetry/live/run-registry.ts';
 import { readSampleFile } from '#telemetry/live/sample-file.ts';
 import type { Console } from './console.ts';
 import { explain } from './errors.ts';
@@ -53,6 +52,9 @@ export function replayCommand(console: Console, exit: (code: ExitCode) => void):
 }
 
 async function play(folder: string, options: Options, console: Console, signal: AbortSignal): Promise<ExitCode> {
+  // The servers take longer to load than all of pitot, and no other command needs them.
+  const { CannotListen, MetricsServer: Server } = await import('#telemetry/live/metrics-server.ts');
+  const { RunRegistry } = await import('#telemetry/live/run-registry.ts');
   const { stdout, stderr } = console;
   const speed = numberOf('--speed', 'a number above 0', options.speed, (value) => value > 0);
   const port = numberOf('--port', 'a port, 0 to 65535', options.port, (n) => Number.isInteger(n) && n <= 65_535);
@@ -64,7 +66,7 @@ async function play(folder: string, options: Options, console: Console, signal: 
   let server: MetricsServer;
   try {
     const metrics = new RunRegistry(readings, runLabels(run));
-    server = await MetricsServer.start({ metrics, host: options.host, port, isReady: () => shown });
+    server = await Server.start({ metrics, host: options.host, port, isReady: () => shown });
   } catch (error) {
     if (!(error instanceof CannotListen)) throw error;
     stderr.write(`${WHERE}: ${error.message}; --host and --port say where else\n`);
