@@ -149,7 +149,7 @@ function lag() {
         {
           name: 'start p95',
           unit: units.Seconds,
-          expr: `histogram_quantile(0.95, sum by (le, service) (increase(pitot_service_replica_start_seconds_bucket{${SERVICES}}[$__range])))`,
+          expr: `histogram_quantile(0.95, sum by (le, service) (increase(pitot_service_replica_start_seconds_bucket{${SERVICES}}[$__range]))) >= 0`,
         },
       ],
     ),

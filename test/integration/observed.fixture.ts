@@ -1,4 +1,4 @@
-import { arrivals, choose, cpu, defineScenario, exponential, fail, hpa, kpa, square, stages, wait } from 'pitot';
+import { arrivals, call, cpu, defineScenario, exponential, fail, hpa, kpa, square, stages, wait } from 'pitot';
 
 // Everything that a dashboard can show, in forty minutes: errors, timeouts, rejections and cut requests, scaling up, down
 // and to zero, users and arrivals.
@@ -17,12 +17,12 @@ export default defineScenario({
       queue: { places: 6 },
       startup: '20s',
       // Shorter than the longest requests, so that scaling down cuts some.
-      shutdown: '1s',
+      shutdown: '100ms',
       endpoints: {
         'GET /': [cpu(exponential('60ms'))],
-        'GET /search': [{ step: 'call', service: 'index', endpoint: 'find' }],
-        'GET /export': [wait(exponential('8s'))],
-        'POST /pay': [cpu(exponential('30ms')), choose([0.2, [fail(1)]], [0.8, []])],
+        'GET /search': [call('index', 'find')],
+        'GET /export': [wait('3s')],
+        'POST /pay': [cpu(exponential('30ms')), fail(0.2)],
       },
     },
     index: { replicas: 1, concurrency: 2, queueTimeout: '300ms', endpoints: { find: [wait(exponential('120ms'))] } },
@@ -50,7 +50,7 @@ export default defineScenario({
         { for: '1m', rate: 6 },
         { for: '22m', rate: 6 },
       ]),
-      target: { 'GET /': 6, 'GET /search': 3, 'GET /export': 0.2, 'POST /pay': 1 },
+      target: { 'GET /': 6, 'GET /search': 3, 'GET /export': 1, 'POST /pay': 1 },
       timeout: '5s',
     }),
     jobs: arrivals({ rate: square({ low: 0, high: 12, period: '16m' }), target: 'POST /job' }),
