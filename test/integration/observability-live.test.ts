@@ -8,8 +8,8 @@ import { interpolate } from '#observability/checks/interpolate.ts';
 import { RealPrometheus } from './real-prometheus.ts';
 import { commandOutput, resultsFolder, writtenRun } from './recorded-results.ts';
 
-/** The instant of the run at which its replay begins: just before the load rises. */
-const FROM = '8m';
+/** The instant of the run at which its replay begins: long enough before the load rises for a Prometheus to start. */
+const FROM = '4m';
 const VARIABLES = {
   run: 'observed/hpa-50/1',
   service: '.+',
@@ -84,7 +84,7 @@ it('shows every panel and annotation of a run that is scraped', async () => {
     if (kind === 'rule') continue;
     // Samples are a fraction of a second apart here, not 15 s.
     const text = interpolate(expr, VARIABLES).replaceAll('15s', '1s');
-    const answer = await real.query(kind === 'range' ? `last_over_time((${text})[1m:200ms])` : text, now);
+    const answer = await real.query(kind === 'range' ? `last_over_time((${text})[90s:200ms])` : text, now);
     if ('error' in answer) throw new Error(`${answer.error} in ${where}`);
     if (answer.series.length === 0) empty.push(where);
   }
