@@ -11,7 +11,7 @@ Grafana     http://127.0.0.1:3000   (dashboards: Overview, Pressure points, Auto
 Prometheus  http://127.0.0.1:9090
 
 Now give it a run:
-  npx pitot run flash-crowd --samples
+  npx pitot run flash-crowd
   npx pitot push out/flash-crowd --prometheus http://127.0.0.1:9090
 
 docs/observability.md goes on from here. To end both: npm run observability -- stop
@@ -25,7 +25,7 @@ Nothing was started. Grafana comes with Docker only, but a Prometheus of this ma
 
 and in another terminal:
 
-  npx pitot run flash-crowd --samples
+  npx pitot run flash-crowd
   npx pitot push out/flash-crowd --prometheus http://127.0.0.1:9090
 
 Then open http://127.0.0.1:9090 and ask; docs/observability.md has the queries.

@@ -4,26 +4,25 @@ import type { RunResult, RunSummary } from '#experiment/result.ts';
 import { RunFailed, runAll } from '#experiment/run-all.ts';
 import {
   dropEmptyRunFolders,
-  dropSamples,
+  dropUnfinishedSamples,
   makeRunFolders,
   type RunName,
-  samplesFile,
+  unfinishedSamples,
   writeRun,
 } from '#report/files.ts';
 import { report } from '#report/table.ts';
 import { InvalidInput } from '#sim/invalid.ts';
 import { type Console, wantsColors, widthOf } from './console.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { type FaroOptions, FaroTelling } from './faro.ts';
 import type { Plan } from './plan.ts';
 import { Progress } from './progress.ts';
 
 /** Options of `pitot run` that say what becomes of the results. */
-export interface OutputOptions {
-  /** A folder, or false for no files. */
-  out: string | false;
+export interface OutputOptions extends FaroOptions {
   json?: boolean;
   quiet?: boolean;
-  /** Also write all samples. */
+  /** Also write all samples, where files are written at all. */
   samples?: boolean;
   /** Also write Locust's files: `true`, or as which version of it. */
   locustCsv?: boolean | string;
@@ -37,27 +36,27 @@ export async function runPlan(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { out } = options;
-  if (out === false && options.samples) {
-    throw InvalidInput.of('pitot run', '--samples', 'left out where no files are written (--no-out)', true);
-  }
   const locust = generationOf(options);
+  const faro = new FaroTelling(options, plan.prepared.scenario, console);
   if (out !== false) reserve(plan, out);
   const results: RunResult[] = [];
-  const keep = (result: RunResult) => {
+  const keep = (result: RunResult, failed?: RunFailed) => {
     // A run that was stopped before it began has nothing to tell.
     if (result.summary.durationSeconds === 0 && result.summary.interrupted) return;
     results.push(result);
-    if (out === false) return;
-    writeRun(out, result);
-    // What an earlier run has left there does not belong to this one.
-    if (!options.samples) dropSamples(out, result.summary);
+    if (out !== false) writeRun(out, result, options.samples);
+    faro.tell(result, failed && (failed.thrown ?? { name: failed.name, message: failed.message }));
   };
   let failure: RunFailed | undefined;
   try {
     failure = await simulateAll(plan, { ...options, ...(locust && { locust }) }, console, signal, keep);
   } finally {
-    if (out !== false) dropEmptyRunFolders(out, namesOf(plan));
+    if (out !== false) {
+      dropUnfinishedSamples(out, namesOf(plan));
+      dropEmptyRunFolders(out, namesOf(plan));
+    }
   }
+  const told = await faro.settle();
   const summaries = inOrder(plan, results);
   print(summaries, options, console);
   if (out !== false && !options.quiet && summaries.length > 0) {
@@ -65,7 +64,7 @@ export async function runPlan(
   }
   if (failure !== undefined) console.stderr.write(`FAILED  ${failure.message}\n`);
   if (signal.aborted) return EXIT.interrupted;
-  return failure === undefined && summaries.every(sound) ? EXIT.ok : EXIT.failed;
+  return failure === undefined && told && summaries.every(sound) ? EXIT.ok : EXIT.failed;
 }
 
 function namesOf({ prepared, policies, seeds }: Plan): RunName[] {
@@ -100,7 +99,7 @@ async function simulateAll(
   { quiet, samples, out, locust }: OutputOptions & { locust?: LocustGeneration },
   console: Console,
   signal: AbortSignal,
-  onResult: (result: RunResult) => void,
+  onResult: (result: RunResult, failed?: RunFailed) => void,
 ): Promise<RunFailed | undefined> {
   const progress = quiet ? undefined : new Progress(console, prepared.scenario.name);
   try {
@@ -112,14 +111,14 @@ async function simulateAll(
       ...(threads === undefined ? {} : { threads }),
       ...(locust === undefined ? {} : { locust }),
       ...(samples && out !== false
-        ? { samplesFile: (run) => samplesFile(out, { ...run, scenario: prepared.scenario.name }) }
+        ? { samplesFile: (run) => unfinishedSamples(out, { ...run, scenario: prepared.scenario.name }) }
         : {}),
       onProgress: (share, finished, total) => progress?.update(share, finished, total),
     });
     return undefined;
   } catch (error) {
     if (!(error instanceof RunFailed)) throw error;
-    if (error.partial !== undefined) onResult(error.partial);
+    if (error.partial !== undefined) onResult(error.partial, error);
     return error;
   } finally {
     progress?.clear();

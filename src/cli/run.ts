@@ -24,7 +24,8 @@ Results: the table on stdout; per run <out>/<scenario>/<policy>/<seed>/
   series.csv     a row a scrape a service: arrivals, outcomes, utilization, queue, replicas
   sojourn.csv    a row a scrape: a histogram of the sojourn times of requests answered since the one before
   events.ndjson  a line a scaling decision and a replica transition
-  samples.bin    with --samples: all metrics as Prometheus would have scraped them
+  samples.bin    all metrics as Prometheus would have scraped them, for pitot push, replay and export openmetrics
+  faro.ndjson    with --faro: decisions, objectives and phases as Grafana's Faro has them
   locust_*       with --locust-csv: what locust --csv --csv-full-history --json leaves (docs/locust.md)
 A run with the same scenario, policy and seed gives the same bytes.
 
@@ -48,7 +49,9 @@ export function runCommand(console: Console, exit: (code: ExitCode) => void): Co
     .option('--master <number>', "the master seed (default: the scenario's, or 1)")
     .option('-o, --out <folder>', 'where results are written', 'out')
     .option('--no-out', 'write no files')
-    .option('--samples', 'also write every sample of every scrape, for pushing and exporting them to a real Prometheus')
+    .option('--no-samples', 'do not write samples.bin, the largest of the files')
+    .option('--faro', 'also write what Faro is told of each run')
+    .option('--faro-url <url>', 'post that to a Faro receiver; its key, if any, is in PITOT_FARO_API_KEY')
     .option('--locust-csv [version]', "also write Locust's CSV and JSON files, as its version 2.12, 2.46 or 2.47 does")
     .option('--trace <csv>', "replaces the file of the scenario's trace")
     .option('--peak <rate>', 'scales the trace so that its busiest bin has this many arrivals/s')

@@ -1,4 +1,5 @@
 import type { FaroRecorder } from '#telemetry/live/faro.ts';
+import type { LoadPhase } from './load-phases.ts';
 import type { RunEvent, RunSummary } from './result.ts';
 
 type Decision = Extract<RunEvent, { type: 'decision' }>;
@@ -11,19 +12,30 @@ export interface FaroStory {
   >;
   events: readonly RunEvent[];
   /** Parts of the load, in the order of their beginnings. */
-  phases: readonly { atSeconds: number; name: string }[];
+  phases: readonly LoadPhase[];
+  /** What ended the run, if something did: an exception of the user's policy, or a limit of the scenario. */
+  failure?: Failure | undefined;
+}
+
+/** An error as it comes out of a worker thread. */
+export interface Failure {
+  name: string;
+  message: string;
+  stack?: string;
 }
 
 /**
  * Tells a run as Faro events in the order of their instants: `experiment.start`, `experiment.phase`, every decision
- * with its numbers as a measurement beside it, objectives that are breached and kept again, and `experiment.end`.
+ * with its numbers as a measurement beside it, objectives that are breached and kept again, what ended the run early if
+ * that was an error, and `experiment.end`.
  */
-export function tellFaro(recorder: FaroRecorder, { summary, events, phases }: FaroStory): void {
+export function tellFaro(recorder: FaroRecorder, { summary, events, phases, failure }: FaroStory): void {
   const { scenario, policy, seed, version, digest, durationSeconds, interrupted, objectives } = summary;
   recorder.event('experiment.start', { scenario, policy, seed: String(seed), version }, 0);
+  const begun = phases.filter(({ atSeconds }) => atSeconds < durationSeconds || atSeconds === 0);
   let next = 0;
   const enter = (untilSeconds: number) => {
-    for (let phase = phases[next]; phase !== undefined && phase.atSeconds <= untilSeconds; phase = phases[next]) {
+    for (let phase = begun[next]; phase !== undefined && phase.atSeconds <= untilSeconds; phase = begun[next]) {
       recorder.phase(phase.name);
       recorder.event('experiment.phase', { phase: phase.name }, phase.atSeconds * 1e9);
       next++;
@@ -36,6 +48,7 @@ export function tellFaro(recorder: FaroRecorder, { summary, events, phases }: Fa
     else if (event.type === 'objective') tellObjective(recorder, event);
   }
   enter(durationSeconds);
+  if (failure !== undefined) recorder.exception(errorOf(failure), { policy }, durationSeconds * 1e9);
   const scores = Object.fromEntries(objectives.map((one) => [`attained_ratio_${one.target}`, one.attainedRatio]));
   recorder.measurement('experiment.end', scores, { policy }, durationSeconds * 1e9);
   recorder.event('experiment.end', { digest, interrupted: String(interrupted) }, durationSeconds * 1e9);
@@ -53,4 +66,10 @@ function tellObjective(recorder: FaroRecorder, event: Extract<RunEvent, { type: 
   const { atSeconds, target, breached, attainedRatio, ratio } = event;
   const attributes = { target, attainedRatio: String(attainedRatio), ratio: String(ratio) };
   recorder.event(breached ? 'slo.breach' : 'slo.recovery', attributes, atSeconds * 1e9);
+}
+
+/** Of files only the names are told: where they lie is the machine's affair. */
+function errorOf({ name, message, stack = '' }: Failure): Error {
+  const short = stack.replace(/(?:file:\/\/)?\/[^\s()]*\//g, '');
+  return Object.assign(new Error(message), { name, stack: short });
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { Generation } from '#load/locust/statistics-files.ts';
 import { InvalidInput } from '#sim/invalid.ts';
+import type { Failure } from './faro-events.ts';
 import type { PreparedScenario } from './prepare.ts';
 import type { RunResult } from './result.ts';
 import type { RunOptions } from './run.ts';
@@ -32,12 +33,15 @@ export interface RunAllOptions {
 export class RunFailed extends Error {
   readonly options: RunOptions;
   readonly partial: RunResult | undefined;
+  /** What a policy of the user threw, if that was it. */
+  readonly thrown: Failure | undefined;
 
-  constructor(options: RunOptions, message: string, partial: RunResult | undefined) {
+  constructor(options: RunOptions, message: string, partial: RunResult | undefined, thrown?: Failure) {
     super(`policy ${options.policy}, seed ${options.seed}: ${message}`);
     this.name = 'RunFailed';
     this.options = options;
     this.partial = partial;
+    this.thrown = thrown;
   }
 }
 
@@ -89,7 +93,7 @@ function collect(runs: readonly RunOptions[], outcomes: readonly Outcome[]): Run
     }
     const { error } = outcome;
     if (error.faults !== undefined) throw new InvalidInput(error.faults);
-    throw new RunFailed(runs[i] as RunOptions, error.stack ?? error.message, error.partial);
+    throw new RunFailed(runs[i] as RunOptions, error.stack ?? error.message, error.partial, error.thrown);
   });
   return results;
 }

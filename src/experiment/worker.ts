@@ -1,6 +1,7 @@
 import type { Generation } from '#load/locust/statistics-files.ts';
 import { InvalidInput } from '#sim/invalid.ts';
 import { SampleFile } from '#telemetry/live/sample-file.ts';
+import type { Failure } from './faro-events.ts';
 import { LocustLog } from './locust-log.ts';
 import { PolicyFailed } from './policy-failed.ts';
 import { loadPolicyModules } from './policy-modules.ts';
@@ -26,10 +27,18 @@ export interface Task {
   locust?: Generation;
 }
 
-/** What a task came to: a result, or an error that survives the way between threads. */
-export type Outcome =
-  | { result: RunResult }
-  | { error: { faults?: InvalidInput['faults']; message: string; stack?: string; partial?: RunResult } };
+/** An error that survives the way between threads. */
+interface TaskError {
+  faults?: InvalidInput['faults'];
+  message: string;
+  stack?: string;
+  partial?: RunResult;
+  /** What a policy of the user threw. */
+  thrown?: Failure;
+}
+
+/** What a task came to: a result, or an error. */
+export type Outcome = { result: RunResult } | { error: TaskError };
 
 /** Runs one task; the entry of the worker threads. */
 export default async function work({
@@ -73,11 +82,16 @@ export default async function work({
 }
 
 /** A run that hit a limit, or whose policy failed, still has something to say: what it measured up to then. */
-function describe(error: unknown, run: Run | undefined): Extract<Outcome, { error: unknown }>['error'] {
+function describe(error: unknown, run: Run | undefined): TaskError {
   if (error instanceof InvalidInput) return { faults: error.faults, message: error.message };
   if (!(error instanceof Error)) return { message: String(error) };
-  const described: Extract<Outcome, { error: unknown }>['error'] = { message: error.message };
-  if (error instanceof PolicyFailed) described.message = error.complaint;
+  const described: TaskError = { message: error.message };
+  if (error instanceof PolicyFailed) {
+    const { cause, complaint } = error;
+    described.message = complaint;
+    if (cause instanceof Error)
+      described.thrown = { name: cause.name, message: cause.message, stack: cause.stack ?? '' };
+  }
   if ((error instanceof RangeError || error instanceof PolicyFailed) && run !== undefined)
     described.partial = run.finish(true);
   else if (error.stack !== undefined) described.stack = error.stack;

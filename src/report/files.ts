@@ -29,14 +29,29 @@ export function runFolder(out: string, { scenario, policy, seed }: RunName): str
 /** All samples of a run, beside its other files, unless they were not wanted. */
 export const SAMPLES_FILE = 'samples.bin';
 
+/** What Faro is told of a run, a line an item. */
+const FARO_FILE = 'faro.ndjson';
+
+/** Writes what Faro is told of a run beside its results; undefined takes away what an earlier run has left there. */
+export function writeFaro(out: string, run: RunName, lines: readonly string[] | undefined): void {
+  const file = join(runFolder(out, run), FARO_FILE);
+  if (lines === undefined) rmSync(file, { force: true });
+  else writeAtomically(file, lines);
+}
+
 /** Where all samples of a run are. */
 export function samplesFile(out: string, run: RunName): string {
   return join(runFolder(out, run), SAMPLES_FILE);
 }
 
-/** Takes the samples of an earlier run away, if there are any. */
-export function dropSamples(out: string, run: RunName): void {
-  rmSync(samplesFile(out, run), { force: true });
+/** Where they are written while the run goes on: what an earlier run has left stays until this one is over. */
+export function unfinishedSamples(out: string, run: RunName): string {
+  return `${samplesFile(out, run)}.${process.pid}.tmp`;
+}
+
+/** Takes away the samples of runs that came to nothing. */
+export function dropUnfinishedSamples(out: string, runs: readonly RunName[]): void {
+  for (const run of runs) rmSync(unfinishedSamples(out, run), { force: true });
 }
 
 /** `out/<scenario>` */
@@ -107,12 +122,15 @@ export function dropEmptyRunFolders(out: string, runs: readonly RunName[]): void
 /**
  * Writes the files of a run. Each appears complete or not at all, and run.json comes last after that of an earlier run
  * has gone: a folder that has run.json has all of the same run.
+ * @param sampled whether its samples are in `unfinishedSamples`, to be kept
  * @returns the folder
  */
-export function writeRun(out: string, result: RunResult): string {
+export function writeRun(out: string, result: RunResult, sampled = false): string {
   const folder = runFolder(out, result.summary);
   makeFolder(folder);
   rmSync(join(folder, 'run.json'), { force: true });
+  if (sampled) renameSync(unfinishedSamples(out, result.summary), samplesFile(out, result.summary));
+  else rmSync(samplesFile(out, result.summary), { force: true });
   const contents = runFiles(result);
   for (const name of LOCUST_FILES) {
     const text = result.locust?.[name];

@@ -5,7 +5,7 @@ const HEAD = `# Metrics
 
 <!-- Written by \`npm run update:metrics\` from src/telemetry/catalogue.ts; a test holds the two together. -->
 
-What a run can be asked for, and what is written down when it is asked to write all samples (\`pitot run --samples\`).
+What a run can be asked for, and what is written down as the samples of each run (\`samples.bin\`).
 Policies ask with [PromQL](promql.md); a query that names a metric that is not here is refused before anything runs.
 
 Counters begin at 0 with the run. A series of request durations begins with the first request of its route and status, as

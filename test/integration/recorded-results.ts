@@ -6,7 +6,7 @@ import { loadScenario } from '#experiment/load-scenario.ts';
 import { prepare } from '#experiment/prepare.ts';
 import type { RunResult } from '#experiment/result.ts';
 import { Run } from '#experiment/run.ts';
-import { makeRunFolders, samplesFile, writeRun } from '#report/files.ts';
+import { makeRunFolders, unfinishedSamples, writeRun } from '#report/files.ts';
 import { SampleFile } from '#telemetry/live/sample-file.ts';
 
 /** A folder of results that is gone when the file's tests have ended. */
@@ -22,12 +22,12 @@ export async function writtenRun(out: string, scenario: string, policy: string, 
   const prepared = prepare(loaded.scenario, loaded.base);
   const name = { scenario: prepared.scenario.name, policy, seed };
   makeRunFolders(out, [name]);
-  const samples = new SampleFile(samplesFile(out, name));
+  const samples = new SampleFile(unfinishedSamples(out, name));
   const run = new Run(prepared, { policy, seed }, { samples: samples.sink });
   while (run.advance(run.now + 60e9)) {}
   const result = run.finish();
   samples.close();
-  writeRun(out, result);
+  writeRun(out, result, true);
   return result;
 }
 

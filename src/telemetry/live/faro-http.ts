@@ -88,8 +88,9 @@ export class HttpTransport extends BaseTransport {
 function nextBody(items: readonly TransportItem[]): { body: TransportBody; count: number } {
   const [first] = items as [TransportItem];
   const meta = JSON.stringify(first.meta);
-  const other = items.findIndex((item) => JSON.stringify(item.meta) !== meta);
-  const taken = items.slice(0, Math.min(MOST_ITEMS, other < 0 ? items.length : other));
+  const most = items.slice(0, MOST_ITEMS);
+  const other = most.findIndex((item) => JSON.stringify(item.meta) !== meta);
+  const taken = other < 0 ? most : most.slice(0, other);
   const payloads = <Payload>(type: TransportItem['type']) =>
     taken.filter((item) => item.type === type).map(({ payload }) => payload as Payload);
   const body: TransportBody = { meta: first.meta };
