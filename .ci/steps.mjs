@@ -4,11 +4,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execute } from './execute.mjs';
+import { missingPrograms } from './programs.mjs';
 import { Tally } from './tally.mjs';
 
 const MINUTE = 60_000;
 /** The whole run has to end below 25 minutes. */
 const DEADLINE = Date.now() + 24 * MINUTE;
+
+/** What the integration tests need beside npm's packages, and the packages of Debian that have it. */
+const PROGRAMS = { prometheus: 'prometheus', promtool: 'prometheus', chromium: 'chromium' };
 
 /** A suite writes vitest's JSON report, whose tests are counted; a check counts as one. Minutes are what it may take. */
 const steps = [
@@ -26,6 +30,10 @@ const steps = [
 
 const reports = mkdtempSync(join(tmpdir(), 'pitot-ci-'));
 const tally = new Tally();
+
+console.log('\n=== programs of Debian');
+const missing = await missingPrograms(PROGRAMS, 5 * MINUTE);
+for (const program of Object.keys(PROGRAMS)) tally.program(program, !missing.includes(program));
 
 for (const { suite, check, minutes } of steps) {
   const name = suite ?? check;

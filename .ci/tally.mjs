@@ -22,6 +22,11 @@ export class Tally {
     this.#record(`npm run ${step}`, ended.ok);
   }
 
+  /** A program without which tests could only be skipped. */
+  program(name, isThere) {
+    this.#record(`${name} is installed`, isThere);
+  }
+
   #record(name, ok) {
     this.#outcomes.set(name, ok && (this.#outcomes.get(name) ?? true));
   }
