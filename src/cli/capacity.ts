@@ -91,7 +91,9 @@ async function capacity(
 ): Promise<ExitCode> {
   const { oracles } = options;
   const oracleSeeds = typeof oracles === 'string' ? readOracleSeeds(oracles) : [prepared.scenario.seed ?? 1];
-  const map = await measure(prepared, options, console, signal);
+  const before = mapBefore(prepared, options);
+  if (oracles) checkOracles(prepared, before, options);
+  const map = await measure(prepared, before, options, console, signal);
   if (signal.aborted) return EXIT.interrupted;
   writeCapacityMap(options.out, map);
   if (options.json) console.stdout.write(`${JSON.stringify(map, null, 2)}\n`);
@@ -128,9 +130,25 @@ function readOracleSeeds(text: string): number[] {
   return named;
 }
 
+/** What an earlier call found out of this very scenario. */
+function mapBefore(prepared: PreparedScenario, { out }: Options): CapacityMap {
+  const before = readCapacityMap(out, prepared.scenario.name);
+  return before?.scenarioHash === prepared.hash ? before : emptyMap(prepared);
+}
+
+/** Oracles leave services alone whose demand they do not know: requests would drown there. @throws {InvalidInput} */
+function checkOracles(prepared: PreparedScenario, before: CapacityMap, { service }: Options): void {
+  const known = [...Object.keys(before.services), ...(service ?? reached(prepared))];
+  const missing = reached(prepared).filter((name) => !known.includes(name));
+  if (missing.length === 0) return;
+  const rule = `left out with --oracles, which need the map of every service that the load reaches (${missing.join(', ')} have none yet)`;
+  throw InvalidInput.of('pitot capacity', '--service', rule, (service ?? []).join(' '));
+}
+
 /** Measures what is asked for, and keeps what an earlier call found out of other services of the same scenario. */
 async function measure(
   prepared: PreparedScenario,
+  map: CapacityMap,
   options: Options,
   { stderr }: Console,
   signal: AbortSignal,
@@ -143,8 +161,6 @@ async function measure(
   const counts = options.replicas === undefined ? undefined : readCounts(options.replicas);
   const cache = options.cache === false ? undefined : (options.cache ?? join(options.out, '.capacity'));
   if (cache !== undefined) reserve(cache);
-  const before = readCapacityMap(options.out, prepared.scenario.name);
-  const map = before?.scenarioHash === prepared.hash ? before : emptyMap(prepared);
   const tell = (text: string) => (options.quiet ? undefined : stderr.write(text));
   for (const service of options.service ?? reached(prepared)) {
     tell(`${service}: `);

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { CompareOptions as Comparing } from '#experiment/compare.ts';
 import { compareRuns } from '#experiment/compare.ts';
 import { readRuns } from '#experiment/compare-folders.ts';
@@ -129,8 +130,19 @@ function readAsked(options: CompareOptions): Asked {
     if (options[name] === undefined || options.gate) continue;
     throw InvalidInput.of(WHERE, name === 'maxCost' ? '--max-cost' : '--junit', 'used with --gate', options[name]);
   }
+  if (options.junit !== undefined) checkPlace(options.junit);
   const metrics = metricsOf(options.metric ?? [], WHERE);
   return { comparing: { baseline: options.baseline, metrics, confidence }, maxCost };
+}
+
+/** Finds a bad place for the verdict before anything is simulated. */
+function checkPlace(junit: string): void {
+  try {
+    accessSync(dirname(junit), constants.W_OK);
+    if (existsSync(junit) && statSync(junit).isDirectory()) throw new Error('it is a folder');
+  } catch (error) {
+    throw InvalidInput.of(WHERE, '--junit', `a file that can be written (${(error as Error).message})`, junit);
+  }
 }
 
 /** Who names a baseline wants it compared, whether it is named with --policy too or not. */
@@ -203,7 +215,14 @@ function conclude(
     stdout.write(
       comparisonText(comparison, { colors: wantsColors(stdout, env), gate: verdict, width: widthOf(stdout) }),
     );
-  if (verdict !== undefined && options.junit !== undefined) writeFileSync(options.junit, junitXml(verdict, comparison));
+  if (verdict !== undefined && options.junit !== undefined) {
+    try {
+      writeFileSync(options.junit, junitXml(verdict, comparison));
+    } catch (error) {
+      stderr.write(`pitot compare: the verdict cannot be written (${(error as Error).message})\n`);
+      return EXIT.failed;
+    }
+  }
   const broken = runs.flatMap(({ policy, seed, checks }) =>
     checks
       .filter(({ ok }) => !ok)

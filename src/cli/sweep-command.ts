@@ -1,5 +1,5 @@
 import { runBatch } from '#experiment/batch.ts';
-import { metricsOf } from '#experiment/compare-metrics.ts';
+import { metricsOf, privilegedOf } from '#experiment/compare-metrics.ts';
 import type { RunSummary } from '#experiment/result.ts';
 import { analyse, readRatios, type SweptRuns } from '#experiment/sweep.ts';
 import type { Scalar, Sweep } from '#experiment/sweep-result.ts';
@@ -95,6 +95,7 @@ export async function sweepScenario(
     design: samples === undefined ? 'grid' : 'latin-hypercube',
     axes: axes.map((axis) => ({ path: axis.path, values: takenBy(axis, variants) })),
     policies: plan.policies,
+    privileged: privilegedOf(swept.flatMap((one) => one.runs)),
     seeds: plan.seeds,
     metrics: metrics.map(({ name, unit, about, better }) => ({ name, unit, about, ...(better && { better }) })),
     ...analyse(swept, { metrics, ratios, confidence }),

@@ -105,6 +105,17 @@ describe('the verdict', () => {
     expect(policies.map(({ seedsMet }) => seedsMet)).toEqual([1, 2]);
   });
 
+  it('never recommends a policy that was told what no autoscaler can know', () => {
+    const told = made({ policy: 'told', replicaHours: 5, violations: 0 });
+    told.summary.privileged = true;
+    const { verdict, policies } = assess([made({ policy: 'a', replicaHours: 30, violations: 0 }), told]);
+    expect(verdict).toMatchObject({ policy: 'a', kind: 'only' });
+    expect(policies.map(({ privileged, oracle }) => [privileged, oracle])).toEqual([
+      [false, false],
+      [true, false],
+    ]);
+  });
+
   it('never recommends an oracle', () => {
     const runs = [
       made({ policy: 'a', replicaHours: 30, violations: 0 }),

@@ -40,7 +40,7 @@ export function assess(results: readonly RunResult[], options: AssessOptions = {
     seeds.map((seed) => results.find(({ summary }) => summary.policy === policy && summary.seed === seed) as RunResult);
   const plain = names.map((policy) => plainAssessment(policy, runsOf(policy)));
   markFront(plain);
-  const competing = plain.filter(({ oracle }) => !oracle);
+  const competing = plain.filter(({ privileged }) => !privileged);
   const verdict = verdictOf(competing.length > 0 ? competing : plain, seeds);
   const baseline = options.baseline ?? verdict.policy;
   differencesTo(plain, baseline);
@@ -95,6 +95,7 @@ function plainAssessment(policy: string, runs: readonly RunResult[]): PolicyAsse
   return {
     policy,
     oracle: isOracle(policy),
+    privileged: isOracle(policy) || summaries.some(({ privileged }) => privileged === true),
     requests: estimate(summaries.map(({ requests }) => requests.sent)),
     replicaHours: estimate(summaries.map(({ replicaHours }) => replicaHours)),
     violationRatio: summaries.some(({ violationRatio }) => violationRatio === null)
@@ -123,7 +124,7 @@ function doubtsOf({ seed, interrupted, durationSeconds, checks }: RunSummary): s
 
 function markFront(policies: PolicyAssessment[]): void {
   const points = policies
-    .filter(({ oracle }) => !oracle)
+    .filter(({ privileged }) => !privileged)
     .map((policy) => ({ policy, cost: policy.replicaHours.mean, violation: policy.violationRatio?.mean ?? 0 }));
   for (const { policy } of paretoFront(points)) policy.onFront = true;
 }

@@ -50,6 +50,8 @@ export interface PolicyAssessment {
   policy: string;
   /** It knew what was coming, so it competes with nobody. */
   oracle: boolean;
+  /** It was told what no autoscaler can know, so it cannot be recommended. All oracles are, and maybe policies of one's own. */
+  privileged: boolean;
   requests: Estimate;
   replicaHours: Estimate;
   /** Null without objectives. */

@@ -69,6 +69,11 @@ function share(outcome: Outcome): MetricDefinition {
   };
 }
 
+/** The policies that were told what no autoscaler can know, by their runs. */
+export function privilegedOf(runs: readonly RunSummary[]): string[] {
+  return [...new Set(runs.filter(({ privileged }) => privileged === true).map(({ policy }) => policy))];
+}
+
 /**
  * The metrics of these names, in the order of the list above; for none all that need not be asked for.
  * @throws {InvalidInput}

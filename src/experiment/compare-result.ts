@@ -11,6 +11,8 @@ export interface Comparison {
   confidence: number;
   baseline: string;
   policies: string[];
+  /** Those of the policies that were told what no autoscaler can know. */
+  privileged: string[];
   /** The seeds that every policy has run with. */
   seeds: number[];
   metrics: Metric[];

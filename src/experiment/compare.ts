@@ -1,5 +1,5 @@
 import { InvalidInput } from '#sim/invalid.ts';
-import { METRICS, type MetricDefinition, metricsOf } from './compare-metrics.ts';
+import { METRICS, type MetricDefinition, metricsOf, privilegedOf } from './compare-metrics.ts';
 import type { ComparedRun, Comparison, MetricDifference, MetricMean, ObjectiveAttainment } from './compare-result.ts';
 import type { ObjectiveResult, RunSummary } from './result.ts';
 import { bcaInterval } from './statistics/bootstrap.ts';
@@ -56,6 +56,7 @@ export function compareRuns(runs: readonly RunSummary[], options: CompareOptions
     confidence,
     baseline,
     policies,
+    privileged: privilegedOf(rows.flat()),
     seeds,
     metrics: metrics.map(({ of: _of, asked: _asked, ...metric }) => metric),
     means: policies.flatMap((policy) =>

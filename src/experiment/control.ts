@@ -55,6 +55,8 @@ export class Control {
   readonly #name: string;
   readonly #trace: Trace | undefined;
   readonly #proxies: ProxySamples | null;
+  /** Whether the policy is told what no autoscaler can know. */
+  readonly privileged: boolean;
   #wakeDue = false;
   #state: unknown;
   #lastActuationAt: number | null = null;
@@ -72,6 +74,7 @@ export class Control {
     this.#policy = policy;
     this.#pods = pods;
     this.#record = record;
+    this.privileged = policy.needs.privileged === true;
     this.#queries = Object.entries(queries);
     this.#name = name;
     this.#trace = trace;

@@ -127,6 +127,8 @@ export interface RunSummary {
   scenarioHash: string;
   policy: string;
   seed: number;
+  /** The policy of some service was told what no autoscaler can know: the truth of the model, or the load to come. Left out otherwise. */
+  privileged?: true;
   /** Left out by programs that do not know it. `policy` and its hash only when it is not one of the scenario's own. */
   rerun?: Pick<Rerun, 'scenario' | 'overrides'> & { policy?: string; policyHash?: string };
   /** Hash over all calls, decisions and replica transitions: equal digests, equal runs. */

@@ -27,6 +27,7 @@ export function summarize(run: Run, interrupted: boolean): RunResult {
       scenarioHash: prepared.hash,
       policy: options.policy,
       seed: options.seed,
+      ...([...run.controls.values()].some(({ privileged }) => privileged) && { privileged: true as const }),
       ...rerunOf(run),
       digest: run.digest.toString(),
       durationSeconds: engine.now / 1e9,

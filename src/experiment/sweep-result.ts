@@ -15,6 +15,8 @@ export interface Sweep {
   /** The fields that were varied, and the values they took, each once and in order. */
   axes: { path: string; values: Scalar[] }[];
   policies: string[];
+  /** Those of the policies that were told what no autoscaler can know. */
+  privileged: string[];
   seeds: number[];
   metrics: Metric[];
   points: SweepPoint[];

@@ -101,6 +101,11 @@ function replaced(
   }
 }
 
+/** Of several policies one may have a field that another has not: `--policy` says which are meant. */
+function isOfPolicy(written: string): boolean {
+  return readPath(written)?.[0] === POLICY;
+}
+
 /** @param siblings names of fields that could stand where the last one was written */
 function unknownPath(
   scenario: Scenario,
@@ -117,7 +122,12 @@ function unknownPath(
     ...siblings.map((name) => prefix + name),
   ].filter((path) => !/^(policy\.(.*\.)?kind|name|description|seed)$/.test(path));
   const near = nearPaths(written, [...new Set(known)]);
-  return InvalidInput.of(WHERE, '--vary', `the path of a field; near it are ${near.join(', ')}`, written);
+  return InvalidInput.of(
+    WHERE,
+    '--vary',
+    `the path of a field${isOfPolicy(written) ? ` of policy ${policy}` : ''}; near it are ${near.join(', ')}`,
+    written,
+  );
 }
 
 /** `cpu=30, minReplicas=2`: a point by the last words of its paths, which is mostly enough. */

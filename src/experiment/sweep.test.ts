@@ -133,7 +133,7 @@ describe('the scenarios of a sweep', () => {
 
   it.each([
     ['policy.cpuu=1', /near it are policy\.cpu,/],
-    ['policy.targetUtilisation=1', /--vary must be the path of a field; near it are policy\./],
+    ['policy.targetUtilisation=1', /--vary must be the path of a field of policy hpa; near it are policy\./],
     ['services.web.startp=1s', /near it are services\.web\.startup/],
     ['service.web.startup=1s', /near it are services\.web\.startup/],
     ['objectives[1].ratio=0.9', /near it are objectives\[0\]\.ratio/],

@@ -1,5 +1,6 @@
 import type { Assessment, Estimate, PolicyAssessment } from '#experiment/assessment-result.ts';
 import { meanText } from './interval-text.ts';
+import { markedName } from './privileged.ts';
 import { countText, hoursText, secondsText } from './quantities.ts';
 import { percent } from './verdict-text.ts';
 
@@ -14,7 +15,12 @@ export interface TextTable {
 export function policyTable({ policies, seeds, objectives, baseline }: Assessment): TextTable {
   const base = policies.find(({ policy }) => policy === baseline) as PolicyAssessment;
   const columns: { head: string; left?: true; cell: (policy: PolicyAssessment) => string; when?: boolean }[] = [
-    { head: 'policy', left: true, cell: ({ policy, oracle }) => (oracle ? `${policy} (knows the load)` : policy) },
+    {
+      head: 'policy',
+      left: true,
+      cell: ({ policy, oracle, privileged }) =>
+        oracle ? `${policy} (knows the load)` : markedName(policy, privileged),
+    },
     { head: 'objective', left: true, when: objectives.length > 0, cell: (one) => metText(one, seeds.length) },
     { head: 'replica-h', cell: ({ replicaHours }) => estimateText(replicaHours, 'hours', hoursText) },
     {

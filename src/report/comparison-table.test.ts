@@ -78,6 +78,7 @@ const comparison: Comparison = {
   confidence: 0.95,
   baseline: 'old',
   policies: ['old', 'new'],
+  privileged: [],
   seeds: Array.from({ length: 12 }, (_, i) => i + 1),
   metrics: [
     { name: 'p99', unit: 'seconds', about: '', better: 'lower' },
@@ -166,6 +167,13 @@ describe('the tables of a comparison', () => {
     expect(stopped).toContain('cover a little less than they promise');
   });
 
+  it('mark policies that were told what no autoscaler can know', () => {
+    const told = comparisonText({ ...comparison, privileged: ['new'] });
+    expect(told).toMatch(/^new \(privileged\) +- +1 % ±10/m);
+    expect(told).toContain('privileged: new was told what no autoscaler can know');
+    expect(text).not.toContain('privileged');
+  });
+
   it('show the gate', () => {
     const check = { policy: 'new', kind: 'cost' as const, name: 'at most +5 %', passed: false, reason: '+10 %' };
     const shown = comparisonText(comparison, { gate: { passed: false, confidence: 0.95, checks: [check] } });
@@ -212,6 +220,7 @@ describe('the tables of a sweep', () => {
       { path: 'services.web.startup', values: ['5s', '10s'] },
     ],
     policies: ['hpa'],
+    privileged: [],
     seeds: [1, 2],
     metrics: [{ name: 'violations', unit: 'share', about: '', better: 'lower' }],
     points: [30, 50].flatMap((cpu) =>

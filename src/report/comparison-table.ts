@@ -1,6 +1,7 @@
 import type { Comparison, GateResult, Metric, MetricDifference } from '#experiment/compare-result.ts';
 import { fittedTable, withoutColumns } from './fitted-table.ts';
 import { differenceText, factorText, meanText, probabilityText, rangeText, relativeText } from './interval-text.ts';
+import { markedName, privilegedNote } from './privileged.ts';
 import { ratioText } from './quantities.ts';
 import type { Heading } from './ruled-table.ts';
 import { ansi, type Paint, plain, spanText } from './verdicts.ts';
@@ -61,11 +62,11 @@ function painted({ verdict }: MetricDifference, paint: Paint): string {
   return verdict === 'worse' ? paint('red', verdict) : verdict;
 }
 
-function meansTable({ metrics, means, policies }: Comparison, width: number | undefined): string {
+function meansTable({ metrics, means, policies, privileged }: Comparison, width: number | undefined): string {
   const shown = metrics.filter(({ name }) => !isZero(means, name));
   const columns: Heading[] = [{ head: 'policy', left: true }, ...shown.map(({ name }) => ({ head: name }))];
   const rows = policies.map((policy) => [
-    policy,
+    markedName(policy, privileged.includes(policy)),
     ...shown.map(({ name, unit }) => {
       const found = means.find((one) => one.policy === policy && one.metric === name);
       return found === undefined ? '-' : meanText(found.mean, found.low, found.high, unit);
@@ -192,7 +193,7 @@ function stoppingLines({ stopping, seeds, metrics }: Comparison): string[] {
 }
 
 function noteLines(comparison: Comparison): string[] {
-  const { differences, metrics, means, confidence, tests, policies, seeds } = comparison;
+  const { differences, metrics, means, confidence, tests, policies, privileged, seeds } = comparison;
   const same = metrics.filter(({ name }) => !differences.some(({ metric }) => metric === name)).map(({ name }) => name);
   const gaps = means.filter(({ n }) => n < seeds.length);
   return [
@@ -209,6 +210,7 @@ function noteLines(comparison: Comparison): string[] {
       ({ policy, metric, n }) =>
         `${metric} of ${policy} is defined in ${n} of ${seeds.length} seeds; the others are left out of it.`,
     ),
+    ...privilegedNote(privileged),
     ...powerLines(comparison),
   ];
 }

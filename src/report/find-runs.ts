@@ -55,17 +55,20 @@ function refuseMixtures(runs: readonly FoundRun[], where: string): void {
   if (first === undefined) return;
   const aspects: [string, (summary: RunSummary) => string][] = [
     ['scenario', ({ scenario }) => scenario],
-    ['scenarioHash', ({ scenarioHash }) => scenarioHash],
     ['version', ({ version }) => version],
     ['objectives', ({ objectives }) => objectives.map((o) => `${o.target} ${o.underSeconds} s ${o.ratio}`).join(', ')],
+    ['services', ({ services }) => Object.keys(services).join(', ')],
+    // Last, as it says that something differs and not what.
+    ['scenarioHash', ({ scenarioHash }) => scenarioHash.slice(0, 12)],
   ];
-  for (const [aspect, of] of aspects) {
+  const differing = aspects.flatMap(([aspect, of]): InvalidInput['faults'][number][] => {
     const expected = of(first.result.summary);
     const odd = others.find(({ result }) => of(result.summary) !== expected);
-    if (odd === undefined) continue;
+    if (odd === undefined) return [];
     const rule = `of one experiment, but ${aspect} is ${expected} in ${first.folder}`;
-    throw InvalidInput.of(where, 'the results', rule, `${of(odd.result.summary)} in ${odd.folder}`);
-  }
+    return [{ where, name: 'the results', rule, got: `${of(odd.result.summary)} in ${odd.folder}` }];
+  });
+  if (differing.length > 0) throw new InvalidInput(differing);
   for (const run of runs) {
     const { policy, rerun } = run.result.summary;
     const other = runs.find(

@@ -1,4 +1,5 @@
 import type { RunSummary } from '#experiment/result.ts';
+import { privilegedNote } from './privileged.ts';
 import { spanText } from './verdicts.ts';
 
 /** What was run, so that the table can be made again: scenario, seeds, length, version. */
@@ -25,5 +26,6 @@ export function legendLines(runs: readonly RunSummary[]): string[] {
       : '',
     'replica-h: replica-hours of all services, each replica from created to gone. actions: changes of desired replicas.',
     'digest: over every call, decision and replica transition. Equal digests, equal runs.',
+    ...privilegedNote([...new Set(runs.filter((run) => run.privileged === true).map(({ policy }) => policy))]),
   ].filter((line) => line !== '');
 }

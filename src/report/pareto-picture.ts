@@ -97,7 +97,7 @@ function front(policies: readonly PolicyAssessment[], x: (h: number) => number, 
 }
 
 function point(
-  { policy, oracle, replicaHours, violationRatio, seedsMet }: PolicyAssessment,
+  { policy, privileged, replicaHours, violationRatio, seedsMet }: PolicyAssessment,
   seeds: number,
   x: (hours: number) => number,
   y: (ratio: number) => number,
@@ -107,12 +107,12 @@ function point(
     replicaHours.low === null ? '' : `M${round(x(replicaHours.low))} ${at.y}H${round(x(replicaHours.high ?? 0))}`,
     violationRatio?.low == null ? '' : `M${at.x} ${y(Math.max(0, violationRatio.low))}V${y(violationRatio.high ?? 0)}`,
   ].join('');
-  const kind = oracle ? 'oracle' : seedsMet === seeds ? 'point' : 'missed';
+  const kind = privileged ? 'oracle' : seedsMet === seeds ? 'point' : 'missed';
   return `${bars === '' ? '' : `<path class="bar" d="${bars}"/>`}<circle class="${kind}" cx="${at.x}" cy="${at.y}" r="5.5"><title>${xml(policy)}: ${replicaHours.mean.toFixed(2)} replica-hours, ${xml(percent(violationRatio?.mean ?? 0))} violations</title></circle>`;
 }
 
-/** How far from its point a name may stand, nearest first: beside it, then further up and down. */
-const AWAY = [0, 12, 26, 40, 54, 68, 82, 96, 110];
+/** How far from its point a name may stand, nearest first: beside it and out of its bars, then further up and down. */
+const AWAY = [12, 0, 26, 40, 54, 68, 82, 96, 110];
 
 /**
  * A name beside its point, where it lies on no other name and no other point, with a line to it where it is further off.
@@ -147,7 +147,7 @@ function label(place: Place, places: readonly Place[], taken: Box[], bottom: num
   const middle = (box.top + box.bottom) / 2;
   const near = box.left > x ? box.left - 2 : box.right + 2;
   const line = Math.abs(middle - y) > 20 ? `<path class="axis" d="M${x} ${y}L${round(near)} ${round(middle)}"/>` : '';
-  return `${line}<text x="${round(box.left)}" y="${round(box.top + 11)}">${xml(place.text)}</text>`;
+  return `${line}<text class="label" x="${round(box.left)}" y="${round(box.top + 11)}">${xml(place.text)}</text>`;
 }
 
 function apart(a: Box, b: Box): boolean {

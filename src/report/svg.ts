@@ -43,4 +43,4 @@ export function fileSvg({ title, width, height, body }: Picture): string {
 }
 
 const STYLE =
-  'text{font:12px system-ui,sans-serif;fill:#1b1f24}.muted{fill:#57606a}.ground{fill:#fff}.grid{stroke:#d8dee4}.axis{stroke:#8c959f}.limit{stroke:#b3261e;stroke-dasharray:5 4}.limit-text{fill:#b3261e}.point{fill:#2f6fde;stroke:#fff}.missed{fill:#fff;stroke:#b3261e;stroke-width:2}.oracle{fill:#8c959f}.bar{stroke:#2f6fde;stroke-width:2}.front{stroke:#2f6fde;fill:none;stroke-dasharray:2 3}.zero{stroke:#57606a}';
+  'text{font:12px system-ui,sans-serif;fill:#1b1f24}.muted{fill:#57606a}.label{paint-order:stroke;stroke:#fff;stroke-width:3px}.ground{fill:#fff}.grid{stroke:#d8dee4}.axis{stroke:#8c959f}.limit{stroke:#b3261e;stroke-dasharray:5 4}.limit-text{fill:#b3261e}.point{fill:#2f6fde;stroke:#fff}.missed{fill:#fff;stroke:#b3261e;stroke-width:2}.oracle{fill:#8c959f}.bar{stroke:#2f6fde;stroke-width:2}.front{stroke:#2f6fde;fill:none;stroke-dasharray:2 3}.zero{stroke:#57606a}';

@@ -1,6 +1,7 @@
 import type { Scalar, Sweep, SweepPoint } from '#experiment/sweep-result.ts';
 import { heatMap } from './heat-map.ts';
 import { meanText } from './interval-text.ts';
+import { markedName, privilegedNote } from './privileged.ts';
 import { ratioText } from './quantities.ts';
 import { type Heading, ruledTable } from './ruled-table.ts';
 
@@ -16,7 +17,7 @@ export function sweepText(sweep: Sweep, options: { colors?: boolean; heat?: read
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function pointsTable({ axes, metrics, points, policies }: Sweep): string {
+function pointsTable({ axes, metrics, points, policies, privileged }: Sweep): string {
   const names = shortNames(axes.map(({ path }) => path));
   const columns: Heading[] = [
     ...(policies.length > 1 ? [{ head: 'policy', left: true as const }] : []),
@@ -25,7 +26,7 @@ function pointsTable({ axes, metrics, points, policies }: Sweep): string {
     { head: '', left: true },
   ];
   const rows = points.map(({ policy, values, means, onFront }) => [
-    ...(policies.length > 1 ? [policy] : []),
+    ...(policies.length > 1 ? [markedName(policy, privileged.includes(policy))] : []),
     ...axes.map(({ path }) => String(values[path])),
     ...metrics.map(({ name, unit }) => {
       const found = means.find(({ metric }) => metric === name);
@@ -100,7 +101,7 @@ function provenance({ scenario, scenarioHash, seeds, version, points, design }: 
   ].join(' · ');
 }
 
-function notes({ confidence, points, costs }: Sweep): string {
+function notes({ confidence, points, costs, privileged }: Sweep): string {
   return [
     `± is half the ${ratioText(confidence)} interval of the mean over seeds, the same seeds at every point.`,
     ...(points.some(({ onFront }: SweepPoint) => onFront === true)
@@ -111,5 +112,6 @@ function notes({ confidence, points, costs }: Sweep): string {
           "Cost at an objective: where the policy's front crosses it, on the line between two points; its interval by bootstrap over seeds.",
         ]
       : []),
+    ...privilegedNote(privileged),
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 import type { RunSummary } from '#experiment/result.ts';
 import { fittedTable } from './fitted-table.ts';
 import { legendLines, provenance } from './legend.ts';
+import { markedName } from './privileged.ts';
 import { countText, hoursText, secondsText, shareText } from './quantities.ts';
 import type { Heading } from './ruled-table.ts';
 import { ended, objectiveTotals, severalSeeds } from './summaries.ts';
@@ -39,7 +40,7 @@ interface Column extends Heading {
 export const DIGEST_DIGITS = 12;
 
 const COLUMNS: readonly Column[] = [
-  { head: 'policy', left: true, cell: (run) => run.policy },
+  { head: 'policy', left: true, cell: (run) => markedName(run.policy, run.privileged === true) },
   { head: 'seed', when: severalSeeds, cell: (run) => String(run.seed) },
   { head: 'requests', cell: (run) => countText(run.requests.sent) },
   { head: 'p50', cell: (run) => sojourn(run, 'p50') },

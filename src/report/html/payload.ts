@@ -116,7 +116,7 @@ const LINES = 6;
 function tickedOf({ policies, verdict, seeds }: Assessment): ReadonlySet<string> {
   if (policies.length <= LINES) return new Set(policies.map(({ policy }) => policy));
   const byCost = [...policies].sort((a, b) => a.replicaHours.mean - b.replicaHours.mean);
-  const meeting = byCost.filter(({ seedsMet, oracle }) => seedsMet === seeds.length && !oracle);
+  const meeting = byCost.filter(({ seedsMet, privileged }) => seedsMet === seeds.length && !privileged);
   const chosen = [verdict, ...byCost.filter(({ onFront }) => onFront), ...meeting].map(({ policy }) => policy);
   return new Set([...new Set(chosen)].slice(0, LINES));
 }

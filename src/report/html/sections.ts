@@ -1,6 +1,7 @@
 import type { Assessment } from '#experiment/assessment-result.ts';
 import { elasticityTable, policyTable, pressureTable, regretTable, stepTable } from '#report/assessment-table.ts';
 import { pictures } from '#report/pictures.ts';
+import { privilegedNote } from '#report/privileged.ts';
 import { countText } from '#report/quantities.ts';
 import { inlineSvg } from '#report/svg.ts';
 import { verdictText } from '#report/verdict-text.ts';
@@ -36,8 +37,16 @@ export function policySection(assessment: Assessment): string {
   });
   return `<h2>Policies</h2>
 ${table}
-<p class="note">p50, p95, p99: sojourn time from sending to answer, of completed requests. Violations: requests late, rejected, failed, timed out or cut. Replica-h: of all services, each replica from created to gone.${several ? ' ±: half of the 95 % interval over the seeds.' : ''}</p>
+<p class="note">p50, p95, p99: sojourn time from sending to answer, of completed requests. Violations: requests late, rejected, failed, timed out or cut. Replica-h: of all services, each replica from created to gone.${several ? ' ±: half of the 95 % interval over the seeds.' : ''}${html(noteOf(assessment))}</p>
 <div class="pictures">${columnsOf(pictures(assessment).map(({ picture }) => inlineSvg(picture)))}</div>`;
+}
+
+/** Oracles say themselves what they know. */
+function noteOf({ policies }: Assessment): string {
+  const names = policies.filter(({ oracle, privileged }) => privileged && !oracle).map(({ policy }) => policy);
+  return privilegedNote(names)
+    .map((note) => ` ${note}`)
+    .join('');
 }
 
 /** The first picture on the left, the others below each other beside it. */
