@@ -18,6 +18,7 @@ interface Options {
   at?: string;
   service?: string;
   changed?: boolean;
+  shadow?: string;
   scenario?: string;
   json?: boolean;
 }
@@ -29,6 +30,7 @@ Examples:
   pitot explain out/flash-crowd/hpa-50/1/run.json --at 52m30s                  the last decision at or before that instant
   pitot explain out/flash-crowd/hpa-50/1/run.json --at 52m30s --service cart   for that service
   pitot explain out/flash-crowd/hpa-50/1/run.json --at 1h --changed            the last one that changed something
+  pitot explain out/combined/dry-run/1/run.json --at 5m --shadow rate          what the shadow named rate would have done
 
 The run is simulated again to that instant, so it needs the scenario as it was: it is refused when its hash differs.`;
 
@@ -40,6 +42,7 @@ export function explainCommand(console: Console, exit: (code: ExitCode) => void)
     .option('--at <time>', 'virtual time, e.g. 12m30s (default: the end of the run)')
     .option('--service <name>', 'the service decided for (default: the one decided for last)')
     .option('--changed', 'the last decision that changed the number of replicas')
+    .option('--shadow <name>', 'the decision of a shadow, which moved nothing')
     .option('--scenario <file>', "where the scenario's file is now, if it has moved")
     .option('--json', 'print one JSON document')
     .addHelpText('after', EXAMPLES)
@@ -65,6 +68,7 @@ async function explain(path: string, options: Options, console: Console): Promis
     at: at ?? summary.durationSeconds * 1e9,
     service: options.service,
     changed: options.changed,
+    shadow: options.shadow,
   });
   if (summary.version !== VERSION) {
     console.stderr.write(`warning: the run is of pitot ${summary.version}, this is ${VERSION}\n`);
@@ -133,14 +137,21 @@ async function prepareAgain({ rerun, ...summary }: RunSummary, file: string, mov
 }
 
 /** What was recorded has to say the same, where there is a record. */
-function differenceFromRecord({ atSeconds, service, to, reason }: Explanation, events: string): string | undefined {
+function differenceFromRecord(explanation: Explanation, events: string): string | undefined {
   if (!existsSync(events)) return undefined;
+  const { atSeconds, service, shadow, to, reason } = explanation;
+  const type = shadow === undefined ? 'decision' : 'shadow';
   const recorded = readFileSync(events, 'utf8')
     .split('\n')
-    .filter((line) => line.startsWith('{"type":"decision"'))
-    .map((line) => JSON.parse(line) as Extract<RunEvent, { type: 'decision' }>)
-    .findLast((event) => event.service === service && event.atSeconds === atSeconds);
-  if (recorded === undefined) return `${events} has no decision for ${service} at ${atSeconds} s: this is another run`;
+    .filter((line) => line.startsWith(`{"type":"${type}"`))
+    .map((line) => JSON.parse(line) as Extract<RunEvent, { type: 'decision' | 'shadow' }>)
+    .findLast(
+      (event) =>
+        event.service === service &&
+        event.atSeconds === atSeconds &&
+        (event.type === 'decision' || event.name === shadow),
+    );
+  if (recorded === undefined) return `${events} has no ${type} for ${service} at ${atSeconds} s: this is another run`;
   if (recorded.to === to && recorded.reason.text === reason.text) return undefined;
   return `${events} says otherwise of this decision: ${recorded.reason.text}`;
 }

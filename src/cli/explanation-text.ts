@@ -9,14 +9,18 @@ type Pod = Observation['pods'][number];
 /** An explanation for people: what was seen, what followed from it, and what is remembered. */
 export function explanationText(explanation: Explanation, asked: string | undefined): string {
   const { scenario, policy, seed, service, kind, options, cause, observation, reason } = explanation;
-  const { before, after, detail, derivation = [], from, to, others } = explanation;
+  const { before, after, detail, derivation = [], from, to, others, shadow, shadows } = explanation;
   const when = asked === undefined ? '' : `, the last at or before ${asked}`;
+  const who = shadow === undefined ? '' : `, the shadow ${shadow}, which moves nothing`;
   return [
-    `${service} at ${instant(observation.at)}: ${from === to ? `stays at ${from}` : `${from} -> ${to}`} (${reason.code})`,
+    `${service} at ${instant(observation.at)}${who}: ${outcome(from, to)} (${reason.code})`,
     `  ${reason.text}`,
     '',
     `scenario ${scenario}, policy ${policy} (${kind}), seed ${seed}; woken by ${cause}${when}`,
     ...(others.length === 0 ? [] : [othersText(others)]),
+    ...(shadows.length === 0 || shadow !== undefined
+      ? []
+      : section('Beside it, moving nothing (--shadow)', wishes(shadows))),
     ...section('Options of the policy', lines(options)),
     ...section('What it saw', observed(observation)),
     ...(derivation.length === 0 ? [] : section('How the metrics came to their proposals', derivation.flatMap(steps))),
@@ -26,6 +30,17 @@ export function explanationText(explanation: Explanation, asked: string | undefi
     ...remembered(before, after),
     '',
   ].join('\n');
+}
+
+function outcome(from: number, to: number): string {
+  return from === to ? `stays at ${from}` : `${from} -> ${to}`;
+}
+
+function wishes(shadows: Explanation['shadows']): string[] {
+  return shadows.map(
+    ({ name, atSeconds, from, to, reason }) =>
+      `${name} at ${instant(atSeconds * 1e9)}: ${outcome(from, to)} (${reason.code}): ${reason.text}`,
+  );
 }
 
 function steps({ metric, steps }: NonNullable<Explanation['derivation']>[number]): string[] {

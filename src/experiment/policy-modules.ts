@@ -103,7 +103,10 @@ export function checkedPolicy(value: unknown, where: string): Policy {
   return value as Policy;
 }
 
-const PARTS: Readonly<Record<keyof Policy & string, { rule: string; holds(value: unknown): boolean }>> = {
+/** What is only asked for explanations may be left out. */
+type Part = Exclude<keyof Policy, 'derive' | 'within'>;
+
+const PARTS: Readonly<Record<Part, { rule: string; holds(value: unknown): boolean }>> = {
   kind: { rule: 'a text', holds: (value) => typeof value === 'string' && value !== '' },
   rhythms: {
     rule: 'a list of { name, interval } with intervals in whole nanoseconds',

@@ -135,6 +135,27 @@ export interface Policy<State = unknown> {
   readonly needs: Needs;
   start(initial: { at: number; replicas: number }): State;
   decide(observation: Observation, state: State): Decision<State>;
+  /** How the metrics come to their proposals, computed once more. For explanations: a run never asks. */
+  derive?(observation: Observation, state: State): readonly MetricDerivation[];
+  /** The policies within this one that decide on this observation. For explanations, too. */
+  within?(observation: Observation, state: State): readonly PolicyWithin[];
+}
+
+/** How one metric came to its proposal, in sentences. */
+export interface MetricDerivation {
+  metric: string;
+  steps: readonly string[];
+}
+
+/** A policy within another one, as it decides: what it sees, and what it remembers before. */
+export interface PolicyWithin {
+  /** What tells it apart from those beside it; empty where it is alone. */
+  name: string;
+  policy: Policy;
+  observation: Observation;
+  state: unknown;
+  /** Of a shadow, which moves nothing: what it was made of. */
+  shadow?: PolicySpec;
 }
 
 /** A policy in a scenario: plain data, compiled to a `Policy` in the thread that runs it. */

@@ -1,7 +1,7 @@
 import { Options } from '#scaler/options.ts';
 import type { Observation, Policy, PolicySpec, Reason, ShadowDecision } from '#scaler/policy.ts';
 import { type CompilePolicy, readChildren } from './child.ts';
-import { type Seat, type SeatState, type SeatTurn, seatsOf, together, turn } from './seats.ts';
+import { type Seat, type SeatState, type SeatTurn, seated, seatsOf, together, turn } from './seats.ts';
 import { within } from './wrapper.ts';
 
 /**
@@ -82,6 +82,8 @@ function compileExtreme(
         ...told,
       };
     },
+    within: (observation, state) =>
+      seats.flatMap((seat, index) => seated(seat, observation, state.seats[index] as SeatState)),
   };
 }
 

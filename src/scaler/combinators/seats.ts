@@ -1,4 +1,13 @@
-import type { Decision, MetricObservation, Needs, Observation, Policy, ProxySample, Rhythm } from '#scaler/policy.ts';
+import type {
+  Decision,
+  MetricObservation,
+  Needs,
+  Observation,
+  Policy,
+  PolicyWithin,
+  ProxySample,
+  Rhythm,
+} from '#scaler/policy.ts';
 
 /** A policy among several that decide for one service, each at its own rhythms. */
 export interface Seat {
@@ -45,11 +54,25 @@ export function together(seats: readonly Seat[]): Pick<Policy, 'rhythms' | 'wake
 /** A seat's part in an observation: its decision, or null when the observation is not for it. */
 export function turn(seat: Seat, observation: Observation, before: SeatState): SeatTurn {
   const { policy } = seat;
-  const proxies = policy.needs.proxies === true ? [...before.proxies, ...(observation.proxies ?? [])] : [];
+  const proxies = samplesSince(seat, observation, before);
   const cause = causeFor(seat, observation.cause);
   if (cause === null) return { cause: null, decision: null, state: { policy: before.policy, proxies } };
   const decision = policy.decide(seen(seat, observation, cause, proxies), before.policy);
   return { cause, decision, state: { policy: decision.state, proxies: [] } };
+}
+
+/** The policy of a seat, as it decides on an observation; nobody when the observation is not for it. */
+export function seated(seat: Seat, observation: Observation, before: SeatState): PolicyWithin[] {
+  const cause = causeFor(seat, observation.cause);
+  if (cause === null) return [];
+  const { name, policy } = seat;
+  const shown = seen(seat, observation, cause, samplesSince(seat, observation, before));
+  return [{ name, policy, observation: shown, state: before.policy }];
+}
+
+/** Samples of the proxies since the last decision, where the policy wants them. */
+function samplesSince({ policy }: Seat, { proxies = [] }: Observation, before: SeatState): ProxySample[] {
+  return policy.needs.proxies === true ? [...before.proxies, ...proxies] : [];
 }
 
 export interface SeatTurn {

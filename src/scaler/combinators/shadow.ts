@@ -1,7 +1,7 @@
 import { Options } from '#scaler/options.ts';
 import type { Policy, PolicySpec, ShadowDecision } from '#scaler/policy.ts';
 import { type CompilePolicy, readChild } from './child.ts';
-import { type Seat, type SeatState, together, turn } from './seats.ts';
+import { type Seat, type SeatState, seated, together, turn } from './seats.ts';
 
 export interface ShadowOptions {
   /** What decides. Its run is the same, to the last request, as it is without a shadow. */
@@ -59,6 +59,10 @@ export function compileShadow(spec: PolicySpec, where: string, compile: CompileP
       const reason = { code: 'None', numbers: {}, text: 'only shadows decided' };
       return { replicas: 'unchanged', reason, ...told, silent: true, state: next };
     },
+    within: (observation, state) => [
+      ...seated(main, observation, state.policy).map((one) => ({ ...one, name: '' })),
+      ...seated(second, observation, state.beside).map((one) => ({ ...one, shadow: spec.beside as PolicySpec })),
+    ],
   };
 }
 

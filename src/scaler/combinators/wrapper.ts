@@ -50,6 +50,7 @@ export function wrap<Own>(policy: Policy, { kind, start, adjust }: Wrapper<Own>)
         ...(decision.shadows !== undefined && { shadows: decision.shadows }),
       };
     },
+    within: (observation, state) => [{ name: '', policy, observation, state: state.policy }],
   };
 }
 

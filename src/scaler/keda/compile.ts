@@ -6,7 +6,7 @@ import { readHpa } from './compile-hpa.ts';
 import { readTriggers } from './compile-triggers.ts';
 import type { ScaledObject } from './executor.ts';
 import type { FallbackRules } from './fallback.ts';
-import { decideByHpa, poll } from './rhythms.ts';
+import { askTriggers, decideByHpa, poll } from './rhythms.ts';
 import type { KedaRules, KedaState } from './rules.ts';
 
 const MAX_INT32 = 2 ** 31 - 1;
@@ -54,6 +54,11 @@ export function compileKeda(spec: PolicySpec, where: string): Policy<KedaState> 
     }),
     decide: (observation, state) =>
       observation.cause === polling.name ? poll(rules, observation, state) : decideByHpa(rules, observation, state),
+    within: (observation, state) => {
+      if (observation.cause === polling.name) return [];
+      const { seen } = askTriggers(rules, observation, state);
+      return [{ name: '', policy: hpaPolicy as Policy, observation: seen, state: state.hpa }];
+    },
   };
 }
 

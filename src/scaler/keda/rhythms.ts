@@ -55,6 +55,19 @@ export function poll(rules: KedaRules, observation: Observation, state: KedaStat
 
 /** One look of the HPA, which asks KEDA's metrics server for the triggers that are no resources. */
 export function decideByHpa(rules: KedaRules, observation: Observation, state: KedaState): Decision<KedaState> {
+  const { seen, health, fallbacks } = askTriggers(rules, observation, state);
+  const decision = rules.hpa.decide(seen, state.hpa);
+  const fallback = isFallingBack(rules.fallback, Object.values(health));
+  return {
+    replicas: decision.replicas,
+    reason: decision.reason,
+    state: { ...state, health, hpa: decision.state },
+    detail: { ...(decision.detail as HpaDetail), fallback: { active: fallback, metrics: fallbacks } },
+  };
+}
+
+/** What the HPA is shown: of each trigger what KEDA's metrics server says. */
+export function askTriggers(rules: KedaRules, observation: Observation, state: KedaState) {
   const { at, replicas, pods } = observation;
   const { spec } = replicas;
   // Outside its bounds and at zero the HPA asks for no metrics, and so no failure is counted.
@@ -76,14 +89,7 @@ export function decideByHpa(rules: KedaRules, observation: Observation, state: K
       fallbacks.push({ name, failures: result.health?.failures ?? 0, value: result.metric.value });
     }
   }
-  const decision = rules.hpa.decide({ ...observation, metrics }, state.hpa);
-  const fallback = isFallingBack(rules.fallback, Object.values(health));
-  return {
-    replicas: decision.replicas,
-    reason: decision.reason,
-    state: { ...state, health, hpa: decision.state },
-    detail: { ...(decision.detail as HpaDetail), fallback: { active: fallback, metrics: fallbacks } },
-  };
+  return { seen: { ...observation, metrics }, health, fallbacks };
 }
 
 function readyPods(pods: readonly PodObservation[]): number {

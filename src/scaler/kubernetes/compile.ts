@@ -1,15 +1,16 @@
 import { Options } from '#scaler/options.ts';
-import type { MetricObservation, Needs, Observation, Policy, PolicySpec, Rhythm } from '#scaler/policy.ts';
+import type { Needs, Policy, PolicySpec, Rhythm } from '#scaler/policy.ts';
 import { SECOND } from '#sim/time.ts';
 import { readBehavior } from './compile-behavior.ts';
 import { readMetrics } from './compile-metrics.ts';
 import type { Condition } from './conditions.ts';
+import { deriveMetrics } from './derive.ts';
 import { explain } from './explain.ts';
-import { type MilliObservation, metricName } from './metrics.ts';
-import { sampleMilli } from './quantity.ts';
+import { metricName } from './metrics.ts';
 import { reconcile } from './reconcile.ts';
 import { FRESH, type HpaEvent, type HpaRules, type HpaState } from './reconciliation.ts';
 import { applyRescale } from './rescale.ts';
+import { view } from './view.ts';
 
 const MAX_INT32 = 2 ** 31 - 1;
 
@@ -56,6 +57,9 @@ export function compileHpa(spec: PolicySpec, where: string): Policy<HpaState> {
         detail: detail(result),
       };
     },
+    // Where the count is only brought within its bounds, or nothing is done, no metric is looked at.
+    derive: (observation, state) =>
+      reconcile(rules, view(observation), state).metrics.length === 0 ? [] : deriveMetrics(rules, observation),
   };
 }
 
@@ -116,19 +120,6 @@ function readNeeds(options: Options, metrics: HpaRules['metrics']): Needs {
   }
   given?.close();
   return Object.keys(queries).length === 0 ? { pods: true } : { pods: true, queries };
-}
-
-/** An observation as a reconciliation sees it. */
-export function view({ at, replicas, pods, metrics }: Observation) {
-  const { spec, current } = replicas;
-  const milli: Record<string, MilliObservation> = {};
-  for (const key of Object.keys(metrics)) milli[key] = inMilli(metrics[key] as MetricObservation);
-  return { at, scale: { spec, current, selector: 'ok' as const }, pods, metrics: milli };
-}
-
-function inMilli(observed: MetricObservation): MilliObservation {
-  if ('error' in observed) return observed;
-  return { ...observed, values: observed.values.map(sampleMilli) };
 }
 
 function detail({ state, events, metrics }: ReturnType<typeof reconcile>): HpaDetail {

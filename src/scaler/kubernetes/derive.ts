@@ -1,21 +1,14 @@
-import type { Observation, PodObservation, PolicySpec } from '#scaler/policy.ts';
-import { readHpa, view } from './compile.ts';
+import type { MetricDerivation, Observation, PodObservation } from '#scaler/policy.ts';
 import { type HpaMetric, metricName, metricProposal } from './metrics.ts';
 import { groupPods, type SampleTime } from './pod-groups.ts';
 import type { HpaRules } from './reconciliation.ts';
 import type { Passes, Tally } from './replica-calculator.ts';
 import { resourceUsage } from './resources.ts';
 import { isWithin } from './tolerance.ts';
-
-/** How one metric came to its proposal, in sentences. */
-export interface MetricDerivation {
-  metric: string;
-  steps: string[];
-}
+import { view } from './view.ts';
 
 /** Computes the proposals of an HPA once more, and writes down every step: the same code, with its numbers told. */
-export function deriveHpa(spec: PolicySpec, observation: Observation): MetricDerivation[] {
-  const { rules } = readHpa(spec, 'the policy');
+export function deriveMetrics(rules: HpaRules, observation: Observation): MetricDerivation[] {
   const { scale, pods, metrics } = view(observation);
   return rules.metrics.map((metric) => {
     const passes: Passes[] = [];

@@ -1,7 +1,9 @@
 import { epochOf, STARTS_AT } from '#scaler/cron.ts';
-import { readHpa, view } from '#scaler/kubernetes/compile.ts';
+import { readHpa } from '#scaler/kubernetes/compile.ts';
+import { deriveMetrics } from '#scaler/kubernetes/derive.ts';
 import { metricName, metricProposal } from '#scaler/kubernetes/metrics.ts';
 import type { HpaRules } from '#scaler/kubernetes/reconciliation.ts';
+import { view } from '#scaler/kubernetes/view.ts';
 import { Options } from '#scaler/options.ts';
 import type { Needs, Observation, Policy, PolicySpec, Rhythm } from '#scaler/policy.ts';
 import { type Fault, InvalidInput } from '#sim/invalid.ts';
@@ -56,6 +58,7 @@ export function compilePhpa(spec: PolicySpec, where: string): Policy<PhpaState> 
         state: { modelHistories, ...behaved.state },
       };
     },
+    derive: (observation) => deriveMetrics(rules.hpa, observation),
   };
 }
 
