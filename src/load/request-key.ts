@@ -28,5 +28,6 @@ export function sourceKey(source: string): { a: number; b: number } {
 
 /** Puts the key of the request number `index` (from 0) of an arrival source into the fields keyA and keyB of `draw`. */
 export function arrivalKey(draw: Draw, sourceA: number, sourceB: number, index: number): void {
-  draw.derive(sourceA, sourceB, Math.floor(index / 2 ** 32) | 0, 0, index | 0);
+  const high = index < 2 ** 31 ? 0 : Math.floor(index / 2 ** 32) | 0;
+  draw.derive(sourceA, sourceB, high, 0, index | 0);
 }

@@ -94,6 +94,9 @@ export const WORK = 3;
  * that it is part of (itself for a call). The cells of a frame lie side by side, since whoever touches one touches many;
  * its handle is the index of the first: `calls.cells[call | KEY_A]`, `calls.times[(call >> 3) | ARRIVED_AT]`.
  * The arrays are replaced when they grow: never keep one over a call that may take a frame.
+ *
+ * What comes as an argument or from a field is written as `value | 0`, wherever it is written often: V8 then knows an
+ * integer, where it would take any number through a double on its way into the array.
  */
 export class Calls {
   cells = new Int32Array(1024 * STRIDE);
@@ -129,7 +132,7 @@ export class Calls {
 
   release(frame: number): void {
     this.cells[frame | STATE] = FREE;
-    this.cells[frame | NEXT] = this.#free;
+    this.cells[frame | NEXT] = this.#free | 0;
     this.#free = frame;
     this.live--;
   }

@@ -8,8 +8,8 @@ export class Fifo {
 
   push(call: number, calls: Calls): void {
     calls.cells[call | NEXT] = -1;
-    calls.cells[call | PREVIOUS] = this.tail;
-    if (this.tail >= 0) calls.cells[this.tail | NEXT] = call;
+    calls.cells[call | PREVIOUS] = this.tail | 0;
+    if (this.tail >= 0) calls.cells[this.tail | NEXT] = call | 0;
     else this.head = call;
     this.tail = call;
     this.size++;

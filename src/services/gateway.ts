@@ -82,7 +82,7 @@ export class Gateway {
       const replica = balancer.pick(call);
       if ((replicas.busy[replica] as number) < plan.concurrency) this.#start(call, replica, door);
       else {
-        this.#calls.cells[call | REPLICA] = replica;
+        this.#calls.cells[call | REPLICA] = replica | 0;
         const queue = replicas.queues[replica] as Fifo;
         if (this.#wait(call, queue, QUEUED, door, plan.places, plan.queueTimeout)) {
           replicas.held[replica] = (replicas.held[replica] as number) + 1;
@@ -189,7 +189,7 @@ export class Gateway {
     const { busy, held } = replicas;
     const now = this.#engine.now;
     const load = (busy[replica] as number) + 1;
-    calls.cells[call | REPLICA] = replica;
+    calls.cells[call | REPLICA] = replica | 0;
     calls.cells[call | CURSOR] = this.#program.first[calls.cells[call | ENDPOINT] as number] as number;
     calls.times[(call >> 3) | STARTED_AT] = now;
     busy[replica] = load;
@@ -217,7 +217,7 @@ export class Gateway {
     const calls = this.#calls;
     const now = this.#engine.now;
     this.#counters.changeWaiting(door.plan.number, 1, now);
-    calls.cells[call | STATE] = state;
+    calls.cells[call | STATE] = state | 0;
     queue.push(call, calls);
     if (timeout !== null) {
       const time = this.#patience(timeout, call);

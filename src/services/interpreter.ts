@@ -56,7 +56,7 @@ export class Interpreter {
   resume(frame: number, outcome: number): void {
     const { cells } = this.#calls;
     cells[frame | CHILD] = -1;
-    cells[frame | RESULT] = outcome;
+    cells[frame | RESULT] = outcome | 0;
     if (outcome === COMPLETED) {
       cells[frame | TRIES] = 0;
       cells[frame | CURSOR] = (cells[frame | CURSOR] as number) + 1;
@@ -170,7 +170,7 @@ export class Interpreter {
     const now = engine.now;
     if (microcores !== 0) this.#replicas.use(cells[frame | REPLICA] as number, microcores, now);
     cells[frame | STATE] = WAITING;
-    cells[frame | EVENT] = engine.schedule(now + time, this.#waited, frame, 0);
+    cells[frame | EVENT] = engine.schedule(now + time, this.#waited, frame, 0) | 0;
   }
 
   #uniform(frame: number, cursor: number): number {

@@ -95,17 +95,17 @@ export class Ledger {
     const now = engine.now;
     const call = calls.take();
     const { cells, times } = calls;
-    cells[call | KEY_A] = keyA;
-    cells[call | KEY_B] = keyB;
-    cells[call | PARENT_A] = parentA;
-    cells[call | PARENT_B] = parentB;
-    cells[call | SOURCE] = source;
-    cells[call | ENDPOINT] = endpoint;
-    cells[call | ATTEMPT] = attempt;
+    cells[call | KEY_A] = keyA | 0;
+    cells[call | KEY_B] = keyB | 0;
+    cells[call | PARENT_A] = parentA | 0;
+    cells[call | PARENT_B] = parentB | 0;
+    cells[call | SOURCE] = source | 0;
+    cells[call | ENDPOINT] = endpoint | 0;
+    cells[call | ATTEMPT] = attempt | 0;
     cells[call | REPLICA] = -1;
-    cells[call | CALLER] = caller;
+    cells[call | CALLER] = caller | 0;
     cells[call | OWNER] = call;
-    cells[call | TOKEN] = token;
+    cells[call | TOKEN] = token | 0;
     cells[call | FLAGS] = 0;
     cells[call | RESULT] = COMPLETED;
     cells[call | ANSWER] = UNANSWERED;
@@ -116,7 +116,7 @@ export class Ledger {
     times[(call >> 3) | STARTED_AT] = -1;
     arrivals[service] = (arrivals[service] as number) + 1;
     if (caller >= 0) cells[caller | CHILD] = call;
-    cells[call | TIMER] = timeout > 0 ? engine.schedule(now + timeout, this.#timeout, call, 0) : -1;
+    cells[call | TIMER] = timeout > 0 ? engine.schedule(now + timeout, this.#timeout, call, 0) | 0 : -1;
     if (token >= 0) this.#expect(source, token, call);
     this.#kernel.gateway.arrive(call, service);
   }
@@ -180,7 +180,7 @@ export class Ledger {
     const { answered } = this.#counters;
     const engine = this.#engine;
     const index = service * OUTCOMES + answer;
-    cells[call | ANSWER] = answer;
+    cells[call | ANSWER] = answer | 0;
     times[(call >> 3) | ANSWERED_AT] = engine.now;
     answered[index] = (answered[index] as number) + 1;
     const timer = cells[call | TIMER] as number;

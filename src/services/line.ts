@@ -15,7 +15,7 @@ export class Line {
   push(frame: number): void {
     if (this.count === this.#frames.length) this.#grow();
     this.#calls.cells[frame | STATE] = RUNNABLE;
-    this.#frames[(this.#first + this.count++) & (this.#frames.length - 1)] = frame;
+    this.#frames[(this.#first + this.count++) & (this.#frames.length - 1)] = frame | 0;
   }
 
   /** The next one, or -1 for one that was taken off; there must be one. */

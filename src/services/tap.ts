@@ -110,7 +110,7 @@ export class Tap {
     instants[row | CAPACITY] = times[at | STARTED_AT] as number;
     instants[row | (2 * CAPACITY)] = times[at | ANSWERED_AT] as number;
     instants[row | (3 * CAPACITY)] = endedAt;
-    outcomes[row] = outcome;
+    outcomes[row] = outcome | 0;
     outcomes[row | CAPACITY] = cells[call | ANSWER] as number;
     rows.count = row + 1;
     if (row === CAPACITY - 1) this.drain();

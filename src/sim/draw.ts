@@ -44,7 +44,10 @@ export class Draw {
 
   /** Starts the walk that belongs to the step (c0, c1) and the key (keyA, keyB); all int32. */
   begin(c0: number, c1: number, keyA: number, keyB: number): void {
-    this.#mix((Math.imul(keyA, 0x9e3779b1) + c0) | 0, (Math.imul(keyB, 0xc2b2ae35) + c1 + 0x1f83d9ab) | 0);
+    this.#mix(
+      (Math.imul(keyA | 0, 0x9e3779b1) + (c0 | 0)) | 0,
+      (Math.imul(keyB | 0, 0xc2b2ae35) + (c1 | 0) + 0x1f83d9ab) | 0,
+    );
     this.#state0 = this.#mixed0;
     this.#state1 = this.#mixed1;
     // Zero is the one state that never leaves itself.
@@ -66,8 +69,8 @@ export class Draw {
    * It leaves the walk alone, and has nothing to do with what `begin` makes of the same arguments.
    */
   derive(keyA: number, keyB: number, c0: number, c1: number, n: number): void {
-    const a = Math.imul(keyA, 0x27d4eb2f) + Math.imul(n, 0x2545f491) + c0;
-    const b = Math.imul(keyB, 0x165667b1) + Math.imul(n, 0x5851f42d) + c1;
+    const a = Math.imul(keyA | 0, 0x27d4eb2f) + Math.imul(n | 0, 0x2545f491) + (c0 | 0);
+    const b = Math.imul(keyB | 0, 0x165667b1) + Math.imul(n | 0, 0x5851f42d) + (c1 | 0);
     this.#mix((a + 0x3c6ef372) | 0, (b + 0x6a09e667) | 0);
     this.keyA = this.#mixed0;
     this.keyB = this.#mixed1;

@@ -37,14 +37,15 @@ export class EventSlots {
     this.#pushed[0] = sequence + 1;
     keys[slot >> 1] = at;
     keys[(slot >> 1) | 1] = sequence;
-    cells[slot | KIND] = kind;
-    cells[slot | A] = a;
-    cells[slot | B] = b;
+    // `| 0` says that it is an integer: what comes as an argument would go through a double on its way into the array.
+    cells[slot | KIND] = kind | 0;
+    cells[slot | A] = a | 0;
+    cells[slot | B] = b | 0;
     return slot;
   }
 
   release(slot: number): void {
-    this.cells[slot | NEXT] = this.#free;
+    this.cells[slot | NEXT] = this.#free | 0;
     this.#free = slot;
   }
 
@@ -64,7 +65,7 @@ export class EventSlots {
       i = parent;
     }
     heapAt[i] = at;
-    heapSlot[i] = slot;
+    heapSlot[i] = slot | 0;
   }
 
   /** Takes out the top, which the caller has read. */

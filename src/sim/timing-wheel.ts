@@ -104,7 +104,7 @@ export class TimingWheel implements EventList {
     if (bucket < this.#rotationEnd) {
       const i = bucket & MASK;
       cells[slot | NEXT] = this.#near[i] as number;
-      this.#near[i] = slot;
+      this.#near[i] = slot | 0;
       this.#inNear++;
       return;
     }
@@ -112,7 +112,7 @@ export class TimingWheel implements EventList {
     if (rotation <= this.#horizon) {
       const i = rotation & FAR_MASK;
       cells[slot | NEXT] = this.#far[i] as number;
-      this.#far[i] = slot;
+      this.#far[i] = slot | 0;
       this.#inFar++;
     } else {
       cells[slot | NEXT] = this.#beyond;
