@@ -9,6 +9,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { listCommand } from './list.ts';
+import { locustCommand } from './locust.ts';
 import { mergeCommand } from './merge.ts';
 import { pushCommand } from './push.ts';
 import { replayCommand } from './replay.ts';
@@ -67,6 +68,7 @@ async function main(): Promise<void> {
     reportCommand,
     pushCommand,
     replayCommand,
+    locustCommand,
   ])
     program.addCommand(command(console, exit));
   for (const command of [program, ...program.commands]) {
