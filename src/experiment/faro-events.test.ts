@@ -45,7 +45,7 @@ const story: FaroStory = {
   ],
 };
 
-function told(): MemoryTransport {
+function told(more: Partial<FaroStory> = {}): MemoryTransport {
   const memory = new MemoryTransport();
   const recorder = new FaroRecorder({
     version: '1.2.3',
@@ -53,7 +53,7 @@ function told(): MemoryTransport {
     attributes: { seed: '7' },
     transports: [memory],
   });
-  tellFaro(recorder, story);
+  tellFaro(recorder, { ...story, ...more });
   return memory;
 }
 
@@ -96,5 +96,29 @@ describe('the story of a run in Faro', () => {
     const { items } = told();
     expect(new Set(items.map(({ meta }) => meta.session?.id))).toEqual(new Set(['run-1']));
     expect(items).toEqual(told().items);
+  });
+
+  it('has what ended the run early, of files only their names, and no phase that had not begun', () => {
+    const failure = {
+      name: 'TypeError',
+      message: 'no',
+      stack: 'TypeError: no\n    at decide (file:///home/me/policies/mine.ts:7:9)\n    at /home/me/run.js:1:2',
+    };
+    const { items } = told({ failure, summary: { ...story.summary, durationSeconds: 45 } });
+    const exception = items.find(({ type }) => type === 'exception')?.payload;
+    expect(exception).toMatchObject({
+      type: 'TypeError',
+      value: 'no',
+      timestamp: '2026-01-01T00:00:45.000Z',
+      context: { policy: 'hpa' },
+      stacktrace: {
+        frames: [
+          { function: 'decide', filename: 'mine.ts', lineno: 7, colno: 9 },
+          { filename: 'run.js', lineno: 1, colno: 2 },
+        ],
+      },
+    });
+    const views = items.map(({ meta }) => meta.view?.name);
+    expect(views).not.toContain('calm again');
   });
 });

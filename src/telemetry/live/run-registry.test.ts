@@ -109,7 +109,7 @@ describe('the readings of a run that is over', () => {
     const name = SERVICE_METRICS.replicaStart.name;
     const series = Object.fromEntries([
       ...[...bounds.map((bound) => (Number.isInteger(bound) ? `${bound}.0` : `${bound}`)), '+Inf'].map((le, i) => [
-        `${name}_bucket{service=web,le=${le}}`,
+        `${name}_bucket{le=${le},service=web}`,
         i + 1,
       ]),
       [`${name}_sum{service=web}`, 20.5],

@@ -14,7 +14,8 @@ export class RunRegistry {
   readonly contentType: string;
   readonly #readings: Readings;
   readonly #registry = new Registry();
-  readonly #byMetric = new Map<Metric, Reading[]>();
+  readonly #labels: Readonly<Record<string, string>>;
+  readonly #byMetric = new Map<Metric, Shown[]>();
   #version = Number.NaN;
   #rendered: Promise<string> | undefined;
   #renderedAt = Number.NEGATIVE_INFINITY;
@@ -22,7 +23,8 @@ export class RunRegistry {
   /** @param labels of every series, such as `run_id`; labels that a series has itself win */
   constructor(readings: Readings, labels: Readonly<Record<string, string>>) {
     this.#readings = readings;
-    this.#registry.setDefaultLabels(labels);
+    // Not as the registry's default labels: those it would put together anew for every bucket of every scrape.
+    this.#labels = labels;
     this.contentType = this.#registry.contentType;
   }
 
@@ -49,23 +51,25 @@ export class RunRegistry {
     this.#version = this.#readings.version;
     for (const list of this.#byMetric.values()) list.length = 0;
     for (const reading of this.#readings.list()) {
+      const shown = { reading, labels: { ...reading.labels, ...this.#labels, ...reading.labels } };
       const list = this.#byMetric.get(reading.metric);
-      if (list === undefined) this.#register(reading.metric, [reading]);
-      else list.push(reading);
+      if (list === undefined) this.#register(reading.metric, [shown]);
+      else list.push(shown);
     }
   }
 
-  #register(metric: Metric, list: Reading[]): void {
+  #register(metric: Metric, list: Shown[]): void {
     this.#byMetric.set(metric, list);
     const { name, help } = metric;
-    const shared = { name, help, labelNames: [...metric.labels], registers: [this.#registry] };
+    const labelNames = [...new Set([...metric.labels, ...Object.keys(this.#labels)])];
+    const shared = { name, help, labelNames, registers: [this.#registry] };
     if (metric.type === 'histogram') this.#registry.registerMetric(histogram(metric, list));
     else if (metric.type === 'counter') {
       new Counter({
         ...shared,
         collect() {
           this.reset();
-          for (const one of list) if ('read' in one) this.inc(one.labels, one.read());
+          for (const { reading, labels } of list) if ('read' in reading) this.inc(labels, reading.read());
         },
       });
     } else {
@@ -74,23 +78,32 @@ export class RunRegistry {
         collect() {
           // Or series that are gone would stay for ever.
           this.reset();
-          for (const one of list) if ('read' in one) this.set(one.labels, one.read());
+          for (const { reading, labels } of list) if ('read' in reading) this.set(labels, reading.read());
         },
       });
     }
   }
 }
 
+/** A reading, and its labels with those of the run. */
+interface Shown {
+  reading: Reading;
+  labels: Record<string, string>;
+}
+
+/** `sharedLabels` are rendered once as long as the object is the same. */
 interface Value {
   metricName: string;
-  labels: Record<string, string>;
+  labels: Readonly<Record<string, string>>;
+  sharedLabels: Readonly<Record<string, string>>;
   value: number;
 }
 
 /** A registry asks a metric for no more than its name and its values: ours are counted elsewhere already. */
-function histogram(metric: Metric, list: readonly Reading[]): ClientMetric {
+function histogram(metric: Metric, list: readonly Shown[]): ClientMetric {
   const { name, help, buckets = [] } = metric;
-  const bounds = [...buckets, Number.POSITIVE_INFINITY].map(boundText);
+  const bounds = [...buckets, Number.POSITIVE_INFINITY].map((bound) => ({ le: boundText(bound) }));
+  const none = {};
   const published = {
     name,
     help,
@@ -99,19 +112,18 @@ function histogram(metric: Metric, list: readonly Reading[]): ClientMetric {
     reset() {},
     get: () => Promise.resolve({ name, help, type: 'histogram', aggregator: 'sum', values: list.flatMap(valuesOf) }),
   };
-  function valuesOf(reading: Reading): Value[] {
+  function valuesOf({ reading, labels: sharedLabels }: Shown): Value[] {
     if (!('histogram' in reading)) return [];
-    const { labels } = reading;
     const { counts, sum, count } = reading.histogram;
     let below = 0;
-    const cumulative = bounds.map((le, bucket) => {
+    const cumulative = bounds.map((labels, bucket) => {
       below += counts[bucket] as number;
-      return { metricName: `${name}_bucket`, labels: { ...labels, le }, value: below };
+      return { metricName: `${name}_bucket`, labels, sharedLabels, value: below };
     });
     return [
       ...cumulative,
-      { metricName: `${name}_sum`, labels, value: sum },
-      { metricName: `${name}_count`, labels, value: count },
+      { metricName: `${name}_sum`, labels: none, sharedLabels, value: sum },
+      { metricName: `${name}_count`, labels: none, sharedLabels, value: count },
     ];
   }
   return published as unknown as ClientMetric;
