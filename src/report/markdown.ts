@@ -2,6 +2,8 @@ import { elasticityTable, policyTable, regretTable, type TextTable } from './ass
 import { pictures } from './pictures.ts';
 import type { ReportModel } from './report-model.ts';
 import { rerunCommands } from './rerun.ts';
+import { shadowPicture } from './shadow-picture.ts';
+import { SHADOW_NOTE, shadowTable, shadowTracks } from './shadow-tracks.ts';
 import { fileSvg } from './svg.ts';
 import { verdictText } from './verdict-text.ts';
 import { spanText } from './verdicts.ts';
@@ -17,6 +19,10 @@ export function reportMarkdown({ assessment, results, command }: ReportModel, pr
   const { headline, lines } = verdictText(assessment);
   const { scenario, seeds, durationSeconds, objectives, scenarioHash, version } = assessment;
   const drawn = pictures(assessment).map(({ name, picture }) => ({ file: `${prefix}-${name}.svg`, picture }));
+  const tracks = shadowTracks(results);
+  const shadows = tracks.map((track, i) => ({ file: `${prefix}-shadow-${i + 1}.svg`, picture: shadowPicture(track) }));
+  const shown = ({ file, picture }: (typeof drawn)[number]) =>
+    `![${plain(picture.title)}](${encodeURIComponent(file)})`;
   const elasticity = elasticityTable(assessment, 'together');
   const regret = regretTable(assessment);
   const parts = [
@@ -25,7 +31,8 @@ export function reportMarkdown({ assessment, results, command }: ReportModel, pr
     lines.map(plain).join('  \n'),
     `Seeds ${seeds.join(', ')} · ${spanText(durationSeconds)} of virtual time · ${objectives.length === 0 ? 'no objective' : plain(objectives.join('; '))}`,
     table(policyTable(assessment)),
-    ...drawn.map(({ file, picture }) => `![${plain(picture.title)}](${encodeURIComponent(file)})`),
+    ...drawn.map(shown),
+    ...(tracks.length > 0 ? ['## Shadows', SHADOW_NOTE, table(shadowTable(tracks)), ...shadows.map(shown)] : []),
     ...(elasticity.rows.length > 0 ? ['## Elasticity', table(elasticity)] : []),
     ...(regret.rows.length > 0 ? ['## Regret', table(regret)] : []),
     '## Run it again',
@@ -34,7 +41,7 @@ export function reportMarkdown({ assessment, results, command }: ReportModel, pr
   ];
   return {
     text: `${parts.filter((part) => part !== '').join('\n\n')}\n`,
-    pictures: Object.fromEntries(drawn.map(({ file, picture }) => [file, fileSvg(picture)])),
+    pictures: Object.fromEntries([...drawn, ...shadows].map(({ file, picture }) => [file, fileSvg(picture)])),
   };
 }
 

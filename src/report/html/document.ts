@@ -8,6 +8,7 @@ import { html } from './escape.ts';
 import { packText } from './pack.ts';
 import { payloadOf } from './payload.ts';
 import { elasticitySection, policySection, pressureSection, verdictSection } from './sections.ts';
+import { shadowSection } from './shadow-section.ts';
 
 /** The report as one HTML file that asks nothing of the network; scripts and styles other than its own are refused. */
 export function reportHtml(model: ReportModel, { script, style }: Assets): string {
@@ -37,6 +38,7 @@ export function reportHtml(model: ReportModel, { script, style }: Assets): strin
 ${verdictSection(assessment)}
 ${policySection(assessment)}
 ${chartsSection(assessment, payload.services)}
+${shadowSection(results)}
 ${pressureSection(assessment)}
 ${elasticitySection(assessment)}
 ${rerunSection(model)}
