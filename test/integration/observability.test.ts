@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pressureOf } from '#experiment/assess-pressure.ts';
 import type { RunResult } from '#experiment/result.ts';
+import { faultsOf } from '#observability/checks/analyse.ts';
 import { committedQueries } from '#observability/checks/committed.ts';
 import { interpolate } from '#observability/checks/interpolate.ts';
 import { Labels } from '#telemetry/labels.ts';
@@ -153,6 +154,34 @@ describe('what a dashboard says of a run', () => {
     expect(shares.map(({ labels }) => labels.service)).toEqual(expected.map(({ service }) => service));
     // Of 160 scrapes, one more or less.
     expect(Math.abs((shares[0]?.value as number) - (expected[0]?.bottleneckShare as number))).toBeLessThan(1.1 / 160);
+  });
+});
+
+describe('docs/observability.md', () => {
+  const blocks = [...readFileSync('docs/observability.md', 'utf8').matchAll(/^```text promql\n(.*?)^```$/gms)];
+  const asked = blocks.map(([, query = '']) =>
+    query
+      .replaceAll('flash-crowd/hpa-70/1', VARIABLES.run)
+      .replaceAll('flash-crowd', 'observed')
+      .replaceAll('2h', '40m'),
+  );
+
+  it('has queries', () => {
+    expect(asked.length).toBeGreaterThanOrEqual(6);
+  });
+
+  it.each(asked.map((query) => query.replaceAll(/\s+/g, ' ').trim()))('gives answers: %s', async (query) => {
+    expect(faultsOf(query)).toEqual([]);
+    const answer = await real.query(query, begin + DURATION);
+    if ('error' in answer) throw new Error(answer.error);
+    expect(answer.series.filter(({ value }) => value > 0)).not.toEqual([]);
+  });
+
+  it('starts the Prometheus of this machine as the script does', () => {
+    const command = (file: string) =>
+      /^ *(prometheus --config(?:.*\\\n)*.*)$/m.exec(readFileSync(file, 'utf8'))?.[1]?.replaceAll(/\\\n\s*/g, '');
+    expect(command('docs/observability.md')).toContain('--web.enable-remote-write-receiver');
+    expect(command('docs/observability.md')).toBe(command('scripts/observability.mjs'));
   });
 });
 
