@@ -1,5 +1,5 @@
 import * as common from '@grafana/grafana-foundation-sdk/common';
-import type * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
+import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import * as heatmap from '@grafana/grafana-foundation-sdk/heatmap';
 import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
 import * as stat from '@grafana/grafana-foundation-sdk/stat';
@@ -86,6 +86,7 @@ export function numbers(about: About, queries: readonly Query[]) {
 export function states(about: About, queries: readonly Query[]) {
   const panel = described(new statetimeline.PanelBuilder(), about)
     .mergeValues(true)
+    .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.Fixed).fixedColor('orange'))
     .showValue(common.VisibilityMode.Never)
     .rowHeight(0.8);
   queries.forEach((query, i) => {

@@ -20,7 +20,7 @@ the method \`_OTHER\`.
 const BUDGET = `## How many series
 
 A service adds about 55, each status of each of its endpoints 17, a source of load 23, an objective 4. A scenario of up to 15
-services with up to 35 endpoints, each of which answers in three ways, stays under ${SERIES_BUDGET.toLocaleString('en-US')}; shop-day has about 300. The virtual Prometheus
+services with up to 35 endpoints, each of which answers in three ways, stays under ${SERIES_BUDGET.toLocaleString('en-US')}; shop-day has about 350. The virtual Prometheus
 keeps only what some policy looks at, for as long as its longest window, and counts histograms only then.
 `;
 
