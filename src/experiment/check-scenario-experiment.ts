@@ -9,8 +9,8 @@ import { isEndless } from './check-scenario-load.ts';
 import { checkNames, nameRule } from './check-scenario-names.ts';
 import { checkScrape, policyQueryFaults } from './check-scenario-queries.ts';
 import type { Routes } from './check-scenario-routes.ts';
-import { manifestsWithin } from './nested-manifests.ts';
-import { withQueries } from './policy-queries.ts';
+import { completePolicy } from './complete-policy.ts';
+import { isManifest, isModule, partsWithin } from './nested-policies.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -87,14 +87,14 @@ function checkPolicies(scenario: Fields, sound: (path: string) => boolean, fault
     const where = pathText('policies', name);
     const metrics = fieldsOf(scenario.metrics);
     if (isOnePolicy(choice)) {
-      checkPolicy(withQueries(choice as PolicySpec, metrics), where, faults);
+      checkPolicy(completePolicy(choice as PolicySpec, metrics), where, faults);
       continue;
     }
     for (const [service, policy] of Object.entries(fieldsOf(choice))) {
       const place = joinPath(where, pathText(service));
       if (!services.includes(service)) {
         faults.add('', place, `named by one of the services (${namesText(services)})`, service);
-      } else if (sound(place)) checkPolicy(withQueries(policy as PolicySpec, metrics), place, faults);
+      } else if (sound(place)) checkPolicy(completePolicy(policy as PolicySpec, metrics), place, faults);
     }
   }
 }
@@ -113,7 +113,7 @@ export function checkPolicy(policy: unknown, where: string, faults: Faults): voi
     if (!isFileList(manifest)) faults.add(where, 'manifest', 'a file or a list of at least one file', manifest);
     return;
   }
-  if (manifestsWithin(policy).length > 0) return;
+  if ([isManifest, isModule].some((isOne) => partsWithin(policy, isOne).length > 0)) return;
   try {
     const { queries = {} } = compilePolicy(policy as PolicySpec, where).needs;
     faults.found.push(...policyQueryFaults(queries, where));

@@ -1,7 +1,9 @@
+import { basename } from 'node:path';
 import type { MetricDerivation, Observation, Policy, PolicySpec, Reason } from '#scaler/policy.ts';
 import { InvalidInput } from '#sim/invalid.ts';
 import { formatDuration } from '#sim/time.ts';
 import type { DecisionTrace } from './control.ts';
+import { isModule, replaceParts } from './nested-policies.ts';
 import { loadPolicyModules, policiesIn } from './policy-modules.ts';
 import type { PreparedScenario } from './prepare.ts';
 import { Run, type RunOptions } from './run.ts';
@@ -194,8 +196,9 @@ function optionsOf({ scenario }: PreparedScenario, policy: string, service: stri
 }
 
 function shownOptions(spec: PolicySpec | undefined): Record<string, unknown> {
-  const { kind: _kind, ...options } = { ...spec };
   // Where a module lies is the machine's affair.
-  if (typeof options.module === 'string') options.module = options.module.split(/[\\/]/).pop();
+  const placeless = (part: Readonly<Record<string, unknown>>) => ({ ...part, module: basename(part.module as string) });
+  const shown = isModule(spec) ? placeless(spec) : replaceParts(spec ?? {}, isModule, placeless);
+  const { kind: _kind, ...options } = shown as PolicySpec;
   return options;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { STARTS_AT } from '#scaler/cron.ts';
 import { type ManifestFamily, readManifests } from '#scaler/manifests/read.ts';
 import type { ManifestPolicy, ServiceFacts, Surroundings } from '#scaler/manifests/target.ts';
 import type { PolicySpec } from '#scaler/policy.ts';
@@ -7,10 +8,11 @@ import { Faults, joinPath, pathText } from '#services/check-faults.ts';
 import type { ServiceSpec } from '#services/spec.ts';
 import { type Fault, InvalidInput } from '#sim/invalid.ts';
 import { checkPolicy, isOnePolicy } from './check-scenario-experiment.ts';
+import { completePolicy } from './complete-policy.ts';
 import { moduleFiles } from './module-files.ts';
-import { manifestsWithin, replaceManifests } from './nested-manifests.ts';
-import { withQueries } from './policy-queries.ts';
+import { isManifest, isModule, partsWithin, replaceParts } from './nested-policies.ts';
 import type { PolicyChoice, PolicyModuleSpec, Scenario, ServicePolicy } from './scenario.ts';
+import { zoneOffset } from './time-zone.ts';
 
 /** Policies as plain options, with nothing left to be read but modules, and where those are. */
 export interface ReadPolicies {
@@ -74,13 +76,12 @@ function readPolicy(
   name: string,
   service: string | undefined,
 ): PolicyChoice {
-  if ('module' in policy && typeof policy.module === 'string') {
-    return readModule(policy as PolicyModuleSpec, where, base, read);
-  }
-  const spec = policy as PolicySpec;
+  const module = (part: unknown) => readModule(part as PolicyModuleSpec, where, base, read);
+  if (isModule(policy)) return module(policy);
+  const spec = replaceParts(policy, isModule, module) as PolicySpec;
   if (spec.manifest === undefined) {
-    if (manifestsWithin(spec).length > 0) return readAround(scenario, spec, where, base, read, name, service);
-    return withQueries(spec, scenario.metrics ?? {});
+    if (partsWithin(spec, isManifest).length > 0) return readAround(scenario, spec, where, base, read, name, service);
+    return completePolicy(spec, scenario.metrics ?? {});
   }
   const { kind, manifest, ...flags } = spec;
   const family = kind === 'manifest' ? undefined : (kind as ManifestFamily);
@@ -89,7 +90,7 @@ function readPolicy(
     file,
     text: reading(where, 'manifest', file, () => readFileSync(resolve(base, file), 'utf8')),
   }));
-  const { policies, warnings } = readManifests(texts, surroundings(scenario, service), family);
+  const { policies, warnings } = readManifests(texts, surroundings(scenario, service, flags.startsAt), family);
   read.warnings.push(...warnings);
   const faults = new Faults();
   const specs = policies.map((one) => {
@@ -116,7 +117,7 @@ function readAround(
   service: string | undefined,
 ): PolicyChoice {
   const parts = new Map(
-    manifestsWithin(spec).map((part) => {
+    partsWithin(spec, isManifest).map((part) => {
       const each = readPolicy(scenario, part as PolicySpec, where, base, read, name, service);
       return [part as object, each as Record<string, PolicySpec>] as const;
     }),
@@ -125,7 +126,8 @@ function readAround(
   const services = (all[0] ?? []).filter((one) => all.every((names) => names.includes(one)));
   const faults = new Faults();
   const specs = services.map((one) => {
-    const whole = replaceManifests(spec, (part) => parts.get(part)?.[one]) as PolicySpec;
+    const read = replaceParts(spec, isManifest, (part) => parts.get(part)?.[one]);
+    const whole = completePolicy(read as PolicySpec, scenario.metrics ?? {});
     checkPolicy(whole, joinPath(where, pathText(one)), faults);
     return [one, whole] as const;
   });
@@ -139,11 +141,12 @@ function readModule(policy: PolicyModuleSpec, where: string, base: string, read:
   return { kind: 'module', ...policy, module: path };
 }
 
-function surroundings(scenario: Scenario, service: string | undefined): Surroundings {
+function surroundings(scenario: Scenario, service: string | undefined, startsAt: unknown = STARTS_AT): Surroundings {
   const services = Object.fromEntries(
     Object.entries(scenario.services).map(([name, spec]): [string, ServiceFacts] => [name, factsOf(spec)]),
   );
-  const around = { services, metrics: scenario.metrics ?? {} };
+  const offsetOf = (zone: string) => zoneOffset(zone, startsAt);
+  const around = { services, metrics: scenario.metrics ?? {}, offsetOf };
   return service === undefined ? around : { ...around, service };
 }
 

@@ -5,6 +5,7 @@ import { fieldsOf, pathText } from '#services/check-faults.ts';
 import { InvalidInput } from '#sim/invalid.ts';
 import { isOnePolicy } from './check-scenario-experiment.ts';
 import { complaint, importModule } from './load-scenario-module.ts';
+import { isModule, partsWithin } from './nested-policies.ts';
 import type { PolicyChoice, Scenario } from './scenario.ts';
 
 /** What the modules of policies export, by `keyOf`. */
@@ -27,10 +28,12 @@ export async function loadPolicyModules(
   const modules = new Map<string, unknown>();
   for (const name of names) {
     for (const spec of Object.values(policiesIn(policies[name] ?? {}))) {
-      if (spec.kind !== 'module' || modules.has(keyOf(spec))) continue;
-      const path = spec.module as string;
-      const module = await importModule(path, basename(path), 'the policy');
-      modules.set(keyOf(spec), exportOf(module, spec));
+      for (const part of (isModule(spec) ? [spec] : partsWithin(spec, isModule)) as PolicySpec[]) {
+        if (modules.has(keyOf(part))) continue;
+        const path = part.module as string;
+        const module = await importModule(path, basename(path), 'the policy');
+        modules.set(keyOf(part), exportOf(module, part));
+      }
     }
   }
   return modules;
@@ -70,7 +73,7 @@ function exportOf(module: Readonly<Record<string, unknown>>, spec: PolicySpec): 
  * @throws {InvalidInput} with all faults of the specification, or of what the user's function returned
  */
 export function makePolicy(spec: PolicySpec, where: string, modules: PolicyModules): Policy {
-  if (spec.kind !== 'module') return compilePolicy(spec, where);
+  if (spec.kind !== 'module') return compilePolicy(spec, where, (inner, place) => makePolicy(inner, place, modules));
   const make = modules.get(keyOf(spec));
   if (make === undefined) {
     const rule = 'loaded before the run: hand the scenario to runAll, or the policy itself to simulate';

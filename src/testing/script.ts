@@ -1,3 +1,4 @@
+import { completePolicy } from '#experiment/complete-policy.ts';
 import type { Policy, PolicySpec } from '#scaler/policy.ts';
 import { compilePolicy } from '#scaler/registry.ts';
 import type { DurationText } from '#sim/distribution.ts';
@@ -62,7 +63,7 @@ function extend(policy: Policy, plan: Plan): Script {
 /** @throws {InvalidInput} with the faults of the options */
 export function compiledPolicy(policy: PolicySpec | Policy): Policy {
   const own = 'decide' in policy && typeof policy.decide === 'function';
-  return own ? (policy as Policy) : compilePolicy(policy as PolicySpec, 'policy');
+  return own ? (policy as Policy) : compilePolicy(completePolicy(policy as PolicySpec, {}), 'policy');
 }
 
 /** @throws {InvalidInput} when it is no duration */

@@ -115,9 +115,10 @@ function wallClock(startsAt: string, offset: string): number {
   }
 }
 
-/** There is no calendar of daylight saving in virtual code. */
+/** There is no table of time zones in virtual code: how far one is ahead is said beside its name. */
 function readTimezone(metadata: Options): string {
   const value = metadata.raw('timezone');
+  const offset = metadata.raw('offset');
   if (typeof value === 'string') {
     if (['UTC', 'Etc/UTC', 'GMT', 'Etc/GMT', 'Z'].includes(value)) return 'Z';
     if (readOffset(value) !== null) return value;
@@ -125,7 +126,8 @@ function readTimezone(metadata: Options): string {
     const posix = /^Etc\/GMT([+-])(\d{1,2})$/.exec(value);
     if (posix !== null) return `${posix[1] === '-' ? '+' : '-'}${(posix[2] as string).padStart(2, '0')}:00`;
   }
-  metadata.fault('timezone', "'UTC' or an offset such as '+02:00' (no daylight saving is known here)", value);
+  if (typeof value === 'string' && typeof offset === 'string' && readOffset(offset) !== null) return offset;
+  metadata.fault('timezone', "a time zone such as 'Europe/Berlin', 'UTC', or an offset such as '+02:00'", value);
   return 'Z';
 }
 

@@ -97,8 +97,10 @@ export type KedaTrigger =
   | (ExternalTrigger & {
       type: 'cron';
       metadata: {
-        /** 'UTC' or an offset such as '+02:00'. */
+        /** A name such as 'Europe/Berlin', 'UTC', or an offset such as '+02:00'. */
         timezone: string;
+        /** How far a time zone of that name is ahead, e.g. '+01:00'. Default: looked up for `startsAt` when the scenario is read. */
+        offset?: string;
         /** Cron expressions of five fields: active from a firing of `start` until one of `end`. */
         start: string;
         end: string;

@@ -9,6 +9,8 @@ export interface Surroundings {
   metrics: Readonly<Record<string, string>>;
   /** The service whose policy the file is to be; left out: the manifests say. */
   service?: string;
+  /** How far the clocks of a time zone are ahead of UTC, e.g. '+01:00'; undefined when there is no such time zone. */
+  offsetOf?(zone: string): string | undefined;
 }
 
 /** What a service has that a manifest may ask for. */

@@ -78,7 +78,10 @@ export function readTrigger(
     const query = queryOf([...(name === undefined ? [] : [name]), type], trigger, 'type', around);
     return query === undefined ? undefined : ({ ...common, type, query, metadata: known } as KedaTrigger);
   }
-  if (type === 'cron') return { ...common, type, metadata: known } as KedaTrigger;
+  if (type === 'cron') {
+    const offset = around.offsetOf?.(texts.timezone ?? '');
+    return { ...common, type, metadata: { ...known, ...(offset !== undefined && { offset }) } } as KedaTrigger;
+  }
   return readResource(type as 'cpu' | 'memory', { metadata, known, common, service, around });
 }
 

@@ -66,7 +66,9 @@ function seconds(duration: KedaDuration | undefined): number | undefined {
 function writeTrigger(trigger: KedaTrigger): object {
   const { type, name, metricType } = trigger;
   const cached = 'useCachedMetrics' in trigger ? trigger.useCachedMetrics : undefined;
-  const metadata = Object.entries(trigger.metadata).filter(([, value]) => value !== undefined);
+  // How far a time zone is ahead has been looked up, and is in no manifest.
+  const isOurs = (field: string) => type === 'cron' && field === 'offset';
+  const metadata = Object.entries(trigger.metadata).filter(([field, value]) => value !== undefined && !isOurs(field));
   return {
     type,
     name,

@@ -14,6 +14,7 @@ const AROUND: Surroundings = {
     },
   },
   metrics: { depth: 'sum(depth)', lag: 'sum(lag)' },
+  offsetOf: (zone) => (zone === 'Asia/Kolkata' ? '+05:30' : undefined),
 };
 
 type Plain = Record<string, unknown>;
@@ -214,7 +215,7 @@ describe('a ScaledObject', () => {
           },
           {
             type: 'cron',
-            metadata: { timezone: 'UTC', start: '0 6 * * *', end: '0 20 * * *', desiredReplicas: '5' },
+            metadata: { timezone: 'Asia/Kolkata', start: '0 6 * * *', end: '0 20 * * *', desiredReplicas: '5' },
           },
           { type: 'metrics-api', name: 'lag', metadata: { url: 'http://x', valueLocation: 'v', targetValue: '7' } },
           { type: 'memory', metricType: 'AverageValue', metadata: { value: '1Gi', containerName: 'main' } },
