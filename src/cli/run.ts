@@ -23,7 +23,7 @@ Results: the table on stdout; per run <out>/<scenario>/<policy>/<seed>/
   run.json       the summary, with units in the names
   series.csv     a row a scrape a service: arrivals, outcomes, utilization, queue, replicas
   sojourn.csv    a row a scrape: a histogram of the sojourn times of requests answered since the one before
-  events.ndjson  a line a scaling decision and a replica transition
+  events.ndjson  a line a scaling decision, a replica transition, an objective that is no longer met or is met again
   samples.bin    all metrics as Prometheus would have scraped them, for pitot push, replay and export openmetrics
   faro.ndjson    with --faro: decisions, objectives and phases as Grafana's Faro has them
   locust_*       with --locust-csv: what locust --csv --csv-full-history --json leaves (docs/locust.md)
