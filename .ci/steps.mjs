@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execute } from './execute.mjs';
+import { installLocust } from './locust.mjs';
 import { missingPrograms } from './programs.mjs';
 import { Tally } from './tally.mjs';
 
@@ -12,7 +13,7 @@ const MINUTE = 60_000;
 const DEADLINE = Date.now() + 24 * MINUTE;
 
 /** What the integration tests need beside npm's packages, and the packages of Debian that have it. */
-const PROGRAMS = { prometheus: 'prometheus', promtool: 'prometheus', chromium: 'chromium' };
+const PROGRAMS = { prometheus: 'prometheus', promtool: 'prometheus', chromium: 'chromium', locust: 'python3-locust' };
 
 /** A suite writes vitest's JSON report, whose tests are counted; a check counts as one. Minutes are what it may take. */
 const steps = [
@@ -34,6 +35,7 @@ const tally = new Tally();
 console.log('\n=== programs of Debian');
 const missing = await missingPrograms(PROGRAMS, 5 * MINUTE);
 for (const program of Object.keys(PROGRAMS)) tally.program(program, !missing.includes(program));
+tally.program('the newest locust', await installLocust(5 * MINUTE));
 
 for (const { suite, check, minutes } of steps) {
   const name = suite ?? check;

@@ -86,7 +86,7 @@ export function exportLocustfile(spec: UsersSpec, options: ExportOptions): Expor
 }
 
 function heading({ scenario, description, source, seed }: ExportOptions): string {
-  const title = docText(`${scenario}: ${description ?? `the users "${source}"`}`);
+  const title = docText(wrapped(`${scenario}: ${description ?? `the users "${source}"`}`));
   return `"""${title}
 
 Written by pitot locust export, for Locust from 2.12 on. Each user decides by a random stream of its own, the same as in
@@ -96,9 +96,17 @@ pitot's own runs with seed ${seed}: same tasks, same waits, same request keys, w
         --csv out --csv-full-history -H http://127.0.0.1:8080
 
 The shape says how many users there are and when the run ends: no -u, -r or -t. Beside Locust's own files there are then
-out_decisions.csv, out_requests.csv and out_final.json. PITOT_SEED=7 in the environment runs with another seed. Decisions are
-equal in one process; with --processes or workers each process counts its users from 0.
+out_decisions.csv, out_requests.csv and out_final.json. PITOT_SEED=7 in the environment runs with another seed. Decisions
+are equal in one process; with --processes or workers each process counts its users from 0.
 """`;
+}
+
+/** At most 110 characters a line, where there are blanks. */
+function wrapped(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/(.{1,110})(?: |$)/g, '$1\n')
+    .trimEnd();
 }
 
 function imports(base: string, usesTags: boolean): string {
@@ -139,7 +147,7 @@ function constants(
     const needed = dialect === 'kl' ? 'since' : 'before';
     lines.push(
       `if INSTALLED_DIALECT != "${dialect}":`,
-      `    raise SystemExit("this file wants the order of user classes of Locust ${needed} 2.27 (export it with --dialect auto)")`,
+      `    raise SystemExit("this file wants the order of user classes of Locust ${needed} 2.27 (or --dialect auto)")`,
     );
   }
   lines.push('');

@@ -88,7 +88,7 @@ class PitotUser(Client):
     def call(self, method, path, name, body=None, headers=None, ok=None):
         """One request, under its key: services of pitot draw by it what the request costs."""
         key = "{:08x}-{:08x}".format(*derive_key(*self.key, self.iteration, self.step, 0))
-        context = {"user": self.id, "iteration": self.iteration, "step": self.step}
+        context = {"user": self.id, "iteration": self.iteration, "step": self.step, "key": key}
         self.step += 1
         with self.client.request(
             method,
@@ -169,7 +169,7 @@ class NewestFirst(dict):
 
 
 decisions = []  # (instant, user, iteration, task, nanoseconds waited before it where they were drawn)
-requests = []  # (instant of the answer, user, iteration, step, method, name, milliseconds, bytes, error)
+requests = []  # (instant of the answer, user, iteration, step, key, method, name, milliseconds, bytes, error)
 locust.stats.CSV_STATS_FLUSH_INTERVAL_SEC = 0  # Locust 2.12 loses up to ten seconds of history otherwise.
 
 
@@ -181,7 +181,7 @@ def prepare(environment, **_):
 
     # After Locust's own listener, so that its clock can be read off.
     def record(request_type, name, response_time, response_length, exception, context, start_time, **_):
-        who = context["user"], context["iteration"], context["step"]
+        who = context["user"], context["iteration"], context["step"], context["key"]
         # FastHttpUser before 2.30 cuts whole milliseconds.
         exact = response_time if isinstance(response_time, float) else (time.time() - start_time) * 1000
         error = "" if exception is None else repr(exception)
@@ -200,7 +200,7 @@ def write_logs(environment, **_):
     if isinstance(environment.runner, WorkerRunner):
         prefix += f"_{os.getpid()}"
     write_rows(f"{prefix}_decisions.csv", "at,user,iteration,task,waited_ns", decisions)
-    write_rows(f"{prefix}_requests.csv", "at,user,iteration,step,method,name,milliseconds,bytes,error", requests)
+    write_rows(f"{prefix}_requests.csv", "at,user,iteration,step,key,method,name,milliseconds,bytes,error", requests)
     stats = environment.stats
     final = {
         "scenario": SCENARIO,
@@ -208,7 +208,7 @@ def write_logs(environment, **_):
         "seed": SEED,
         "locust": locust.__version__,
         "dialect": INSTALLED_DIALECT,
-        "client": Client.__name__,
+        "client": next(kind.__name__ for kind in Client.__mro__ if kind.__module__.startswith("locust.")),
         "statistics": [entry.serialize() for entry in [*stats.entries.values(), stats.total]],
     }
     with open(f"{prefix}_final.json", "w", encoding="utf-8") as file:
