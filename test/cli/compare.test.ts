@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { emptyFolder, interrupted, pitot } from './pitot.ts';
+import { pitot } from './in-process.ts';
+import { emptyFolder, interrupted, pitot as pitotProcess } from './pitot.ts';
 
 const small = 'test/cli/fixtures/small.ts';
 const runFiles = (store: string) =>
@@ -14,9 +15,21 @@ const compare = (store: string, ...more: string[]) =>
   pitot(['compare', small, '--duration', '1m', '--store', store, ...more]);
 
 describe('pitot compare', () => {
-  it('says what came out, with intervals, and nothing else on stdout', () => {
+  it('says what came out, with intervals, and nothing else on stdout', async () => {
     const store = emptyFolder();
-    const { status, stdout, stderr } = compare(store, '--seeds', '6', '--metric', 'replica-hours', 'violations');
+    const { status, stdout, stderr } = pitotProcess([
+      'compare',
+      small,
+      '--duration',
+      '1m',
+      '--store',
+      store,
+      '--seeds',
+      '6',
+      '--metric',
+      'replica-hours',
+      'violations',
+    ]);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^against still:\n {2}hpa-50 +violations /);
     expect(stdout).toMatch(
@@ -29,12 +42,12 @@ describe('pitot compare', () => {
     expect(runFiles(store)).toHaveLength(12);
   });
 
-  it('prints the same document again, from the store and without it, whatever the number of threads', () => {
+  it('prints the same document again, from the store and without it, whatever the number of threads', async () => {
     const store = emptyFolder();
-    const first = compare(store, '--seeds', '4', '--json', '--threads', '1');
-    const again = compare(store, '--seeds', '4', '--json');
+    const first = await compare(store, '--seeds', '4', '--json', '--threads', '1');
+    const again = await compare(store, '--seeds', '4', '--json');
     expect(again.stderr).toContain('0 runs computed, 8 found');
-    const without = pitot([
+    const without = await pitot([
       'compare',
       small,
       '--duration',
@@ -53,39 +66,39 @@ describe('pitot compare', () => {
     expect(document.runs).toHaveLength(8);
   });
 
-  it('computes only what is new, and what was damaged', () => {
+  it('computes only what is new, and what was damaged', async () => {
     const store = emptyFolder();
-    compare(store, '--seeds', '3');
-    expect(compare(store, '--seeds', '5').stderr).toContain('4 runs computed, 6 found');
+    await compare(store, '--seeds', '3');
+    expect((await compare(store, '--seeds', '5')).stderr).toContain('4 runs computed, 6 found');
     const [file = ''] = runFiles(store);
     truncateSync(join(store, file), 99);
-    const { status, stderr } = compare(store, '--seeds', '5');
+    const { status, stderr } = await compare(store, '--seeds', '5');
     expect([status, stderr]).toEqual([0, expect.stringContaining(`${join(store, file)} was damaged`)]);
     expect(stderr).toContain('1 run computed, 9 found');
   });
 
   it('goes on where it was interrupted', async () => {
     const store = emptyFolder();
-    const args = ['compare', small, '--seeds', '30', '--store', store, '--threads', '1', '--duration', '30m'];
+    const args = ['compare', small, '--seeds', '10', '--store', store, '--threads', '1', '--duration', '20m'];
     const { status, stdout } = await interrupted(args, /20 %/, 'SIGINT');
     expect([status, stdout]).toEqual([130, '']);
     const kept = runFiles(store).length;
     expect(kept).toBeGreaterThan(0);
-    expect(kept).toBeLessThan(60);
-    expect(pitot(args).stderr).toContain(`${60 - kept} runs computed, ${kept} found`);
+    expect(kept).toBeLessThan(20);
+    expect(pitotProcess(args).stderr).toContain(`${20 - kept} runs computed, ${kept} found`);
   });
 
   it('goes on where it was killed', async () => {
     const store = emptyFolder();
-    const args = ['compare', small, '--seeds', '30', '--store', store, '--threads', '1', '--duration', '30m'];
+    const args = ['compare', small, '--seeds', '10', '--store', store, '--threads', '1', '--duration', '20m'];
     expect((await interrupted(args, /20 %/, 'SIGKILL')).status).toBeNull();
     const kept = runFiles(store).length;
     expect(kept).toBeGreaterThan(0);
-    expect(pitot(args).stderr).toContain(`${60 - kept} runs computed, ${kept} found`);
+    expect(pitotProcess(args).stderr).toContain(`${20 - kept} runs computed, ${kept} found`);
   });
 
-  it('adds seeds until the interval is narrow enough', () => {
-    const { status, stdout } = compare(emptyFolder(), '--until', 'p99=±3%', '--most', '40', '--json');
+  it('adds seeds until the interval is narrow enough', async () => {
+    const { status, stdout } = await compare(emptyFolder(), '--until', 'p99=±3%', '--most', '40', '--json');
     expect(status).toBe(0);
     const { stopping, seeds } = JSON.parse(stdout);
     expect(stopping.looks[0]).toBe(10);
@@ -94,10 +107,10 @@ describe('pitot compare', () => {
     expect(stopping.reached ? criterion.halfWidth <= criterion.asked : seeds.length === 40).toBe(true);
   });
 
-  it('exits with 1 and the reason when the gate fails, and writes it for test reporters', () => {
+  it('exits with 1 and the reason when the gate fails, and writes it for test reporters', async () => {
     const junit = join(emptyFolder(), 'gate.xml');
     const store = emptyFolder();
-    const dear = compare(
+    const dear = await compare(
       store,
       '--seeds',
       '6',
@@ -111,7 +124,7 @@ describe('pitot compare', () => {
     );
     expect(dear.stdout).toContain('gate: passed, 2 of 2 checks');
     expect(dear.status).toBe(0);
-    const strict = compare(
+    const strict = await compare(
       store,
       '--seeds',
       '6',
@@ -132,12 +145,12 @@ describe('pitot compare', () => {
     expect(readFileSync(junit, 'utf8')).toContain('<testsuites name="pitot gate" tests="2" failures="1">');
   });
 
-  it('takes results of earlier runs', () => {
+  it('takes results of earlier runs', async () => {
     const out = emptyFolder();
-    pitot(['run', small, '--seeds', '6', '--duration', '1m', '--out', out, '-q']);
-    const { status, stdout } = pitot(['compare', join(out, 'small'), '--json']);
+    await pitot(['run', small, '--seeds', '6', '--duration', '1m', '--out', out, '-q']);
+    const { status, stdout } = await pitot(['compare', join(out, 'small'), '--json']);
     expect(status).toBe(0);
-    const here = JSON.parse(compare(emptyFolder(), '--seeds', '6', '--json').stdout);
+    const here = JSON.parse((await compare(emptyFolder(), '--seeds', '6', '--json')).stdout);
     const there = JSON.parse(stdout);
     // Runs are the same; folders are read in the order of their names.
     expect(there.seeds.toSorted()).toEqual(here.seeds.toSorted());
@@ -147,11 +160,11 @@ describe('pitot compare', () => {
     expect(hours('still', there)).toEqual(hours('still', here));
   });
 
-  it('refuses results of two versions of a scenario, and shows what differs', () => {
+  it('refuses results of two versions of a scenario, and shows what differs', async () => {
     const out = emptyFolder();
-    pitot(['run', small, '--seeds', '1..2', '--duration', '1m', '--out', join(out, '1'), '-q']);
-    pitot(['run', small, '--seeds', '1..2', '--duration', '2m', '--out', join(out, '2'), '-q']);
-    const { status, stdout, stderr } = pitot(['compare', join(out, '1'), join(out, '2')]);
+    await pitot(['run', small, '--seeds', '1..2', '--duration', '1m', '--out', join(out, '1'), '-q']);
+    await pitot(['run', small, '--seeds', '1..2', '--duration', '2m', '--out', join(out, '2'), '-q']);
+    const { status, stdout, stderr } = await pitot(['compare', join(out, '1'), join(out, '2')]);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/2\/small\/.*run\.json: durationSeconds must be 60 as in .*1\/small\/.*run\.json, got 120/);
     expect(stderr).toContain('scenarioHash must be');
@@ -172,55 +185,65 @@ describe('pitot compare', () => {
     [['--gate', '--max-cost', 'much'], /--max-cost must be a number of per cent/],
     [['--confidence', '20'], /--confidence must be from 50 to below 100/],
     [['--store', '/proc/none'], /--store must be a folder that can be written/],
-  ])('refuses %j and says why', (more, message) => {
-    const { status, stdout, stderr } = pitot(['compare', small, '--duration', '1m', '--store', emptyFolder(), ...more]);
+  ])('refuses %j and says why', async (more, message) => {
+    const { status, stdout, stderr } = await pitot([
+      'compare',
+      small,
+      '--duration',
+      '1m',
+      '--store',
+      emptyFolder(),
+      ...more,
+    ]);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(message);
   });
 
-  it('does not mistake policies for scenarios', () => {
-    const { status, stderr } = pitot(['compare', small, 'hpa-50']);
+  it('does not mistake policies for scenarios', async () => {
+    const { status, stderr } = await pitot(['compare', small, 'hpa-50']);
     expect([status, stderr]).toEqual([2, expect.stringContaining('policies go after --policy')]);
   });
 
-  it('teaches itself', () => {
-    const { stdout } = pitot(['help', 'compare']);
+  it('teaches itself', async () => {
+    const { stdout } = await pitot(['help', 'compare']);
     for (const word of ['Examples:', '--until', '--gate', '--shard', 'Exit codes:']) expect(stdout).toContain(word);
   });
 });
 
 describe('shards', () => {
-  it('are merged, in any order, to the bytes of one big run', () => {
+  it('are merged, in any order, to the bytes of one big run', async () => {
     const [whole, one, two, three] = [emptyFolder(), emptyFolder(), emptyFolder(), emptyFolder()];
-    const big = compare(whole, '--seeds', '5', '--json');
-    const parts = [one, two, three].map((store, i) => compare(store, '--seeds', '5', '--shard', `${i + 1}/3`));
+    const big = await compare(whole, '--seeds', '5', '--json');
+    const parts = await Promise.all(
+      [one, two, three].map((store, i) => compare(store, '--seeds', '5', '--shard', `${i + 1}/3`)),
+    );
     expect(parts.map(({ status }) => status)).toEqual([0, 0, 0]);
     expect(parts[0]?.stdout).toContain('shard 1/3: 4 of 10 runs are in');
     const [forth, back] = [emptyFolder(), emptyFolder()];
-    expect(pitot(['merge', one, two, three, '--into', forth]).stdout).toContain(
+    expect((await pitot(['merge', one, two, three, '--into', forth])).stdout).toContain(
       '10 runs taken over, 0 were there already',
     );
-    pitot(['merge', three, one, two, one, '--into', back]);
+    await pitot(['merge', three, one, two, one, '--into', back]);
     expect(bytes(forth)).toEqual(bytes(whole));
     expect(bytes(back)).toEqual(bytes(whole));
-    const merged = compare(forth, '--seeds', '5', '--json');
+    const merged = await compare(forth, '--seeds', '5', '--json');
     expect(merged.stdout).toBe(big.stdout);
     expect(merged.stderr).toContain('0 runs computed, 10 found');
   });
 
-  it('that were damaged are named, and computed again', () => {
+  it('that were damaged are named, and computed again', async () => {
     const [part, all] = [emptyFolder(), emptyFolder()];
-    compare(part, '--seeds', '3', '--shard', '1/1');
+    await compare(part, '--seeds', '3', '--shard', '1/1');
     const [file = ''] = runFiles(part);
     writeFileSync(join(part, file), 'half a fi');
-    const { status, stdout, stderr } = pitot(['merge', part, '--into', all]);
+    const { status, stdout, stderr } = await pitot(['merge', part, '--into', all]);
     expect([status, stderr]).toEqual([0, `${join(part, file)} is damaged: left out, to be computed again\n`]);
     expect(stdout).toContain('5 runs taken over');
-    expect(compare(all, '--seeds', '3').stderr).toContain('1 run computed, 5 found');
+    expect((await compare(all, '--seeds', '3')).stderr).toContain('1 run computed, 5 found');
   });
 
-  it('have to be there', () => {
-    const { status, stderr } = pitot(['merge', '/nowhere/at-all', '--into', emptyFolder()]);
+  it('have to be there', async () => {
+    const { status, stderr } = await pitot(['merge', '/nowhere/at-all', '--into', emptyFolder()]);
     expect([status, stderr]).toEqual([2, 'pitot merge: <store> must be a folder that exists, got "/nowhere/at-all"\n']);
   });
 });
@@ -229,8 +252,8 @@ describe('pitot sweep', () => {
   const sweep = (store: string, ...more: string[]) =>
     pitot(['sweep', small, '--policy', 'hpa-50', '--duration', '1m', '--seeds', '3', '--store', store, ...more]);
 
-  it('shows every point, what objectives cost, and a map of two fields', () => {
-    const { status, stdout } = sweep(emptyFolder(), '--vary', 'policy.cpu=30..90:3', 'policy.minReplicas=1,2');
+  it('shows every point, what objectives cost, and a map of two fields', async () => {
+    const { status, stdout } = await sweep(emptyFolder(), '--vary', 'policy.cpu=30..90:3', 'policy.minReplicas=1,2');
     expect(status).toBe(0);
     expect(stdout).toMatch(/^cpu +minReplicas +p99 +violations +replica-hours$/m);
     expect(stdout.match(/^ (30|60|90) +[12] .* h/gm)).toHaveLength(6);
@@ -239,49 +262,60 @@ describe('pitot sweep', () => {
     expect(stdout).not.toContain('NaN');
   });
 
-  it('computes only what is new when it is extended', () => {
+  it('computes only what is new when it is extended', async () => {
     const store = emptyFolder();
-    sweep(store, '--vary', 'policy.cpu=30,50');
-    expect(sweep(store, '--vary', 'policy.cpu=30,40,50').stderr).toContain('3 runs computed, 6 found');
+    await sweep(store, '--vary', 'policy.cpu=30,50');
+    expect((await sweep(store, '--vary', 'policy.cpu=30,40,50')).stderr).toContain('3 runs computed, 6 found');
     // The point 50 is the policy as it is: a comparison finds it too.
-    const { stderr } = compare(store, '--policy', 'hpa-50', '--gate', '--seeds', '3', '--duration', '1m');
+    const { stderr } = await compare(store, '--policy', 'hpa-50', '--gate', '--seeds', '3', '--duration', '1m');
     expect(stderr).toContain('0 runs computed, 3 found');
   });
 
-  it('gives data to pages, and shards', () => {
+  it('gives data to pages, and shards', async () => {
     const [whole, part, all] = [emptyFolder(), emptyFolder(), emptyFolder()];
     const vary = ['--vary', 'policy.cpu=30..90', 'services.web.startup=5s..1m', '--samples', '4'];
-    const { stdout } = sweep(whole, ...vary, '--json');
+    const { stdout } = await sweep(whole, ...vary, '--json');
     const document = JSON.parse(stdout);
     expect(document).toMatchObject({ schema: 'pitot/sweep/1', design: 'latin-hypercube', policies: ['hpa-50'] });
     expect(document.points).toHaveLength(4);
-    for (const shard of ['1/2', '2/2']) expect(sweep(part, ...vary, '--shard', shard).status).toBe(0);
-    pitot(['merge', part, '--into', all]);
-    expect(sweep(all, ...vary, '--json').stdout).toBe(stdout);
+    for (const shard of ['1/2', '2/2']) expect((await sweep(part, ...vary, '--shard', shard)).status).toBe(0);
+    await pitot(['merge', part, '--into', all]);
+    expect((await sweep(all, ...vary, '--json')).stdout).toBe(stdout);
     expect(bytes(all)).toEqual(bytes(whole));
   });
 
   it.each([
-    [['--vary', 'policy.cpuu=1,2'], /--vary must be the path of a field; near it are policy\.cpu/],
+    [['--vary', 'policy.cpuu=1,2'], /--vary must be the path of a field of policy hpa-50; near it are policy\.cpu/],
     [['--vary', 'policy.cpu=0,50'], /policy\.cpu=0: policies\.hpa-50/],
     [['--vary', 'policy.cpu=30..90'], /unless --samples/],
     [['--vary', 'policy.cpu'], /path=a,b,c or path=low\.\.high:n/],
     [['--vary', 'policy.cpu=1,2', '--at', 'high'], /--at must be shares in per cent/],
-  ])('refuses %j and says why', (more, message) => {
-    const { status, stdout, stderr } = sweep(emptyFolder(), ...more);
+  ])('refuses %j and says why', async (more, message) => {
+    const { status, stdout, stderr } = await sweep(emptyFolder(), ...more);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(message);
   });
 });
 
 describe('pitot run --seeds', () => {
-  it('means the same seeds as pitot compare', () => {
+  it('means the same seeds as pitot compare', async () => {
     const out = emptyFolder();
-    pitot(['run', small, '--policy', 'still', '--seeds', '2', '--duration', '1m', '--out', out, '-q']);
-    const seeds = JSON.parse(compare(emptyFolder(), '--seeds', '2', '--json').stdout).seeds;
+    await pitot(['run', small, '--policy', 'still', '--seeds', '2', '--duration', '1m', '--out', out, '-q']);
+    const seeds = JSON.parse((await compare(emptyFolder(), '--seeds', '2', '--json')).stdout).seeds;
     expect(seeds[0]).toBe(3);
     for (const seed of seeds) expect(existsSync(join(out, 'small/still', String(seed), 'run.json'))).toBe(true);
-    const other = pitot(['run', small, '--policy', 'still', '--seeds', '2', '--master', '4', '--no-out', '--json']);
+    const other = await pitot([
+      'run',
+      small,
+      '--policy',
+      'still',
+      '--seeds',
+      '2',
+      '--master',
+      '4',
+      '--no-out',
+      '--json',
+    ]);
     expect(JSON.parse(other.stdout).runs.map((run: { seed: number }) => run.seed)[0]).toBe(4);
   });
 });

@@ -1,21 +1,22 @@
 import { readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { emptyFolder, pitot } from './pitot.ts';
+import { pitot } from './in-process.ts';
+import { emptyFolder, pitot as pitotProcess } from './pitot.ts';
 
 const SMALL = 'test/cli/fixtures/small.ts';
 const folder = emptyFolder();
 const out = join(folder, 'out');
 const runs = join(out, 'small');
 
-beforeAll(() => {
-  expect(pitot(['run', SMALL, '--out', out, '--quiet', '--seeds', '1..2']).status).toBe(0);
+beforeAll(async () => {
+  expect((await pitot(['run', SMALL, '--out', out, '--quiet', '--seeds', '1..2'])).status).toBe(0);
 });
 
 describe('pitot report', () => {
-  it('writes one page, says the verdict and where the page is', () => {
+  it('writes one page, says the verdict and where the page is', async () => {
     const file = join(folder, 'report.html');
-    const { status, stdout, stderr } = pitot(['report', runs, '-o', file]);
+    const { status, stdout, stderr } = pitotProcess(['report', runs, '-o', file]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: `the report is in ${file}\n` });
     const page = readFileSync(file, 'utf8');
     expect(page).toContain(stdout.trim());
@@ -26,8 +27,8 @@ describe('pitot report', () => {
     for (const needed of [digest, scenarioHash, version, '--seeds 1..2']) expect(page).toContain(needed);
   });
 
-  it('writes Markdown with its pictures beside it', () => {
-    const { status } = pitot(['report', runs, '-o', join(folder, 'md', 'result.md')]);
+  it('writes Markdown with its pictures beside it', async () => {
+    const { status } = await pitot(['report', runs, '-o', join(folder, 'md', 'result.md')]);
     expect(status).toBe(0);
     const names = readdirSync(join(folder, 'md'));
     const text = readFileSync(join(folder, 'md', 'result.md'), 'utf8');
@@ -37,8 +38,8 @@ describe('pitot report', () => {
     expect(text).toMatch(/^\| hpa-50 \| .*±/m);
   });
 
-  it('prints what it is made of as JSON', () => {
-    const { stdout, status } = pitot(['report', runs, '--format', 'json']);
+  it('prints what it is made of as JSON', async () => {
+    const { stdout, status } = await pitot(['report', runs, '--format', 'json']);
     expect(status).toBe(0);
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ schema: 'pitot/report/1', scenario: 'small', seeds: [1, 2] });
@@ -68,55 +69,59 @@ describe('pitot report', () => {
       ['report', runs, '-o', '/proc/no/report.html'],
       /^pitot report: --output must be a file that can be written.*\n$/,
     ],
-  ])('refuses %s in one line', (_, args, line) => {
-    const { status, stdout, stderr } = pitot(args);
+  ])('refuses %s in one line', async (_, args, line) => {
+    const { status, stdout, stderr } = await pitot(args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(line);
   });
 
-  it('names a file that is cut off or missing', () => {
+  it('names a file that is cut off or missing', async () => {
     const other = join(folder, 'broken');
-    pitot(['run', SMALL, '--out', other, '--quiet', '--policy', 'hpa-50', '--seed', '1']);
+    await pitot(['run', SMALL, '--out', other, '--quiet', '--policy', 'hpa-50', '--seed', '1']);
     const file = join(other, 'small/hpa-50/1/series.csv');
     truncateSync(file, 1000);
-    expect(pitot(['report', other]).stderr).toMatch(/^\S*series\.csv: the file must be .*\n$/);
+    expect((await pitot(['report', other])).stderr).toMatch(/^\S*series\.csv: the file must be .*\n$/);
     rmSync(file);
-    expect(pitot(['report', other]).stderr).toMatch(/^\S*series\.csv: the file must be there.*no such file"\n$/);
+    expect((await pitot(['report', other])).stderr).toMatch(
+      /^\S*series\.csv: the file must be there.*no such file"\n$/,
+    );
   });
 
-  it('refuses runs of two versions of a scenario, showing what differs', () => {
+  it('refuses runs of two versions of a scenario, showing what differs', async () => {
     const other = join(folder, 'longer');
-    pitot(['run', SMALL, '--out', other, '--quiet', '--policy', 'hpa-50', '--seed', '1', '--duration', '1m']);
-    const { status, stderr } = pitot(['report', runs, other]);
+    await pitot(['run', SMALL, '--out', other, '--quiet', '--policy', 'hpa-50', '--seed', '1', '--duration', '1m']);
+    const { status, stderr } = await pitot(['report', runs, other]);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/of one experiment, but scenarioHash is [0-9a-f]{64} in .*got "[0-9a-f]{64} in .*longer/);
+    expect(stderr).toMatch(
+      /of one experiment, but durationSeconds is 600 in .*got "60 in .*longer.*\n.*scenarioHash is [0-9a-f]{12} in/,
+    );
   });
 });
 
 describe('pitot capacity', () => {
   const quick = ['capacity', SMALL, '--seeds', '1..2', '--requests', '1000', '--replicas', '1,2', '--out', out];
 
-  it('measures what replicas carry, keeps its answers, and gives the report its demand', () => {
-    const first = pitot(quick);
+  it('measures what replicas carry, keeps its answers, and gives the report its demand', async () => {
+    const first = await pitot(quick);
     expect({ status: first.status, table: first.stdout }).toMatchObject({
       status: 0,
       table: expect.stringMatching(/^\w+: highest arrival rate at which .*\n *replicas +calls\/s +95 % interval/),
     });
     const answers = readdirSync(join(out, '.capacity'));
-    const again = pitot(quick);
+    const again = await pitot(quick);
     expect(again.stdout).toBe(first.stdout);
     expect(readdirSync(join(out, '.capacity'))).toEqual(answers);
     expect(answers).toHaveLength(4);
-    const { capacity, definitions, policies } = JSON.parse(pitot(['report', runs, '--format', 'json']).stdout);
+    const { capacity, definitions, policies } = JSON.parse((await pitot(['report', runs, '--format', 'json'])).stdout);
     expect(Object.keys(capacity)).toHaveLength(1);
     expect(policies[0].elasticity[0].metrics.overTimesharePercent).toBeGreaterThanOrEqual(0);
     expect(definitions.underAccuracyPercent).toContain('θ_U');
   });
 
-  it('runs the oracles beside the other policies, and the report says how far those are from them', () => {
-    const { status, stderr } = pitot([...quick, '--oracles', '1..2', '--quiet']);
+  it('runs the oracles beside the other policies, and the report says how far those are from them', async () => {
+    const { status, stderr } = await pitot([...quick, '--oracles', '1..2', '--quiet']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    const { policies } = JSON.parse(pitot(['report', runs, '--format', 'json']).stdout);
+    const { policies } = JSON.parse((await pitot(['report', runs, '--format', 'json'])).stdout);
     const names = policies.map(({ policy }: { policy: string }) => policy);
     expect(names).toEqual(expect.arrayContaining(['oracle-foresight', 'oracle-optimum', 'hpa-50']));
     const hpa = policies.find(({ policy }: { policy: string }) => policy === 'hpa-50');
@@ -136,8 +141,8 @@ describe('pitot capacity', () => {
       /--out or --cache must be a folder that can be written/,
     ],
     ['counts that it cannot read', ['--replicas', '0'], /--replicas must be a range such as 1\.\.8/],
-  ])('refuses %s', (_, args, line) => {
-    const { status, stderr } = pitot(['capacity', SMALL, '--out', out, ...args]);
+  ])('refuses %s', async (_, args, line) => {
+    const { status, stderr } = await pitot(['capacity', SMALL, '--out', out, ...args]);
     expect(status).toBe(2);
     expect(stderr).toMatch(line);
   });
