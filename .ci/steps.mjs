@@ -25,7 +25,7 @@ const steps = [
   { suite: 'test:golden', minutes: 5 },
   { suite: 'test:conformance', minutes: 5 },
   { check: 'test:determinism', minutes: 8 },
-  { suite: 'test:integration', minutes: 8 },
+  { suite: 'test:integration', minutes: 10 },
   { check: 'start', minutes: 5 },
 ];
 

@@ -1,11 +1,11 @@
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { makeDashboard, runVariables, scalingAnnotations } from './dashboard.ts';
 import { lines, rows, states } from './panels.ts';
-import { demand, desired, ready, SERVICES, STEP, STEP_SECONDS, secondsOf } from './queries.ts';
+import { desired, offeredLoad, ready, SERVICES, STEP, STEP_SECONDS, secondsOf } from './queries.ts';
 
 const value = `sum by (service, metric) (pitot_autoscaler_metric_value{${SERVICES}})`;
 const target = `sum by (service, metric) (pitot_autoscaler_metric_target{${SERVICES}})`;
-const undecided = `${demand(SERVICES)} > ${desired(SERVICES)}`;
+const undecided = `${offeredLoad(SERVICES)} > ${desired(SERVICES)}`;
 const notReady = `${desired(SERVICES)} > ${ready(SERVICES)}`;
 
 function sees() {
@@ -43,12 +43,12 @@ function does() {
       {
         title: 'From need to decision to ready: $service',
         description:
-          'Demand: replicas that the arrivals would keep fully busy. The distance from demand to desired is the lateness of the decision, that from desired to ready the start of replicas. Asked for: what the metric as last seen would come to before limits and stabilization.',
+          'Offered load: as many replicas as would use all the CPU that they request, or all their slots, for what arrives. The distance from it to desired is the lateness of the decision, that from desired to ready the start of replicas. Asked for: what the metric as last seen would come to before limits and stabilization.',
         unit: units.Short,
         width: 24,
       },
       [
-        [demand(SERVICES), 'demand'],
+        [offeredLoad(SERVICES), 'offered load'],
         [`(${value} / (${target} > 0)) * on (service) group_left () ${ready(SERVICES)}`, 'asked for by {{metric}}'],
         [desired(SERVICES), 'desired'],
         [ready(SERVICES), 'ready'],
@@ -101,7 +101,7 @@ function lag() {
       {
         title: 'Short of replicas, not decided yet',
         description:
-          'While the demand is above what the autoscaler wants: it has not seen the need, or a limit holds it.',
+          'While the offered load is above what the autoscaler wants: it has not seen the need, or a limit holds it.',
         unit: units.Short,
         width: 12,
         height: 6,
@@ -122,7 +122,7 @@ function lag() {
       {
         title: 'How late',
         description:
-          'The chosen time as a whole. Not decided: seconds in which demand was above desired. Not ready: seconds in which desired was above ready. Short: replica-hours by which ready was below demand; idle: by which it was above.',
+          'The chosen time as a whole. Not decided: seconds in which the offered load was above desired. Not ready: seconds in which desired was above ready. Short: replica-hours by which ready was below the offered load; idle: by which it was above.',
         unit: units.Short,
         width: 16,
       },
@@ -131,11 +131,11 @@ function lag() {
         {
           name: 'not decided',
           unit: units.Seconds,
-          expr: secondsOf(`${demand(SERVICES)} > bool ${desired(SERVICES)}`),
+          expr: secondsOf(`${offeredLoad(SERVICES)} > bool ${desired(SERVICES)}`),
         },
         { name: 'not ready', unit: units.Seconds, expr: secondsOf(`${desired(SERVICES)} > bool ${ready(SERVICES)}`) },
-        { name: 'short', unit: units.Hours, expr: replicaHours(`${demand(SERVICES)} - ${ready(SERVICES)}`) },
-        { name: 'idle', unit: units.Hours, expr: replicaHours(`${ready(SERVICES)} - ${demand(SERVICES)}`) },
+        { name: 'short', unit: units.Hours, expr: replicaHours(`${offeredLoad(SERVICES)} - ${ready(SERVICES)}`) },
+        { name: 'idle', unit: units.Hours, expr: replicaHours(`${ready(SERVICES)} - ${offeredLoad(SERVICES)}`) },
         {
           name: 'scaled up',
           unit: units.Short,

@@ -1,7 +1,7 @@
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { makeDashboard, runsVariables } from './dashboard.ts';
 import { type Column, lines, rows } from './panels.ts';
-import { demand, STEP, STEP_SECONDS } from './queries.ts';
+import { offeredLoad, STEP, STEP_SECONDS } from './queries.ts';
 
 const RUNS = 'scenario="$scenario",run_id=~"$runs"';
 /** Labels that tell runs apart. */
@@ -17,7 +17,7 @@ function inTime(metric: string, more = ''): string {
 }
 
 /** The expressions of queries.ts tell services apart; here runs are, too. */
-const demandOfRuns = demand(RUNS).replaceAll('sum by (service)', `sum by (${BY}, service)`);
+const loadOfRuns = offeredLoad(RUNS).replaceAll('sum by (service)', `sum by (${BY}, service)`);
 const readyOfRuns = `sum by (${BY}, service) (pitot_service_replicas{${RUNS},state="ready"})`;
 
 /** The share of requests that violated an objective; of several objectives, that which is violated most. */
@@ -42,7 +42,7 @@ const columns: Column[] = [
   {
     name: 'of them idle',
     unit: units.Hours,
-    expr: `sum by (${BY}) (sum_over_time(clamp_min(${readyOfRuns} - ${demandOfRuns}, 0)[$__range:${STEP}])) * ${STEP_SECONDS} / 3600`,
+    expr: `sum by (${BY}) (sum_over_time(clamp_min(${readyOfRuns} - ${loadOfRuns}, 0)[$__range:${STEP}])) * ${STEP_SECONDS} / 3600`,
   },
   { name: 'scaled up', unit: units.Short, expr: inTime('pitot_autoscaler_decisions_total', ',action="scale_up"') },
   { name: 'scaled down', unit: units.Short, expr: inTime('pitot_autoscaler_decisions_total', ',action="scale_down"') },
@@ -54,7 +54,7 @@ function result() {
       {
         title: 'Runs',
         description:
-          'What each run came to in the chosen time: requests answered, the share that violated their objective (of several, the one violated most), sojourn times at the senders, and the price. Idle: replica-hours by which ready replicas were above demand, which is what the tail of the sojourn times was bought with.',
+          'What each run came to in the chosen time: requests answered, the share that violated their objective (of several, the one violated most), sojourn times at the senders, and the price. Idle: replica-hours by which ready replicas were above the offered load, which is what the tail of the sojourn times was bought with.',
         unit: units.Short,
         width: 24,
         height: 10,

@@ -3,10 +3,10 @@ import { makeDashboard, runVariables, scalingAnnotations } from './dashboard.ts'
 import { lines, numbers } from './panels.ts';
 import {
   budget,
-  demandByCpu,
-  demandBySlots,
   desired,
   existing,
+  offeredLoadByCpu,
+  offeredLoadBySlots,
   perSecond,
   quantile,
   RUN,
@@ -152,15 +152,15 @@ function replicas() {
       {
         title: 'Replicas of $service',
         description:
-          'Replicas by state, what the autoscaler wants, and the demand: as many as the arrivals would keep fully busy, by CPU and by slots. Ready below demand: a backlog grows. Desired below demand: the autoscaler is late.',
+          'Replicas by state, what the autoscaler wants, and the offered load: as many replicas as would use all the CPU that they request, or all their slots, for what arrives. Ready below it: they use more than they request, or a backlog grows. Desired below it: the autoscaler is late.',
         unit: units.Short,
         width: 24,
       },
       [
         [sumBy(`pitot_service_replicas{${SERVICES}}`, 'state'), '{{state}}'],
         [desired(SERVICES), 'desired'],
-        [demandByCpu(SERVICES), 'demand by CPU'],
-        [demandBySlots(SERVICES), 'demand by slots'],
+        [offeredLoadByCpu(SERVICES), 'offered load by CPU'],
+        [offeredLoadBySlots(SERVICES), 'offered load by slots'],
       ],
       { steps: true },
     )
@@ -201,7 +201,7 @@ export const overview = () =>
     uid: 'pitot-overview',
     title: 'pitot / Overview',
     description:
-      'One run: the objective and its budget, every service by rate, errors and duration, replicas against demand, cost.',
+      'One run: the objective and its budget, every service by rate, errors and duration, replicas against the offered load, cost.',
     variables: runVariables(),
     annotations: scalingAnnotations(),
     sections: [

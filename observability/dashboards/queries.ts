@@ -60,22 +60,23 @@ function pressing(selector: string): string {
 }
 
 /**
- * Replicas that the arrivals would keep fully busy: what is used now, per request that is served, times what arrives
- * (the utilization law and Little's law), over what one replica has. Below this count a backlog grows without end; how much
- * more is needed to be fast enough is for the objective to say, and a capacity map measures it (docs/capacity.md).
+ * The offered load in replicas: as many as would use all the CPU that they request. It is what is used now, per request that
+ * is served, times what arrives (the utilization law and Little's law), over what one replica requests. With fewer they use
+ * more than they request, as far as their limit lets them, or a backlog grows; how many it takes to be fast enough is for the
+ * objective to say, and a capacity map measures it (docs/capacity.md).
  */
-export function demandByCpu(selector: string): string {
+export function offeredLoadByCpu(selector: string): string {
   return `${coresUsed(selector)} * (${pressing(selector)}) / (${requestCores(selector)} / ${ready(selector)} > 0)`;
 }
 
-/** The same for slots, where a replica serves only so many requests at once. */
-export function demandBySlots(selector: string): string {
+/** The same for slots, where a replica serves only so many requests at once: with fewer a backlog grows. */
+export function offeredLoadBySlots(selector: string): string {
   return `${busy(selector)} * (${pressing(selector)}) / (${slots(selector)} / ${ready(selector)} > 0)`;
 }
 
 /** The larger of the two; only the first where slots are unlimited. */
-export function demand(selector: string): string {
-  const [cpu, slot] = [`(${demandByCpu(selector)})`, `(${demandBySlots(selector)})`];
+export function offeredLoad(selector: string): string {
+  const [cpu, slot] = [`(${offeredLoadByCpu(selector)})`, `(${offeredLoadBySlots(selector)})`];
   return `(${cpu} > ${slot} or ${slot} or ${cpu})`;
 }
 
