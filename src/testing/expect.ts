@@ -34,9 +34,11 @@ export interface Expectations {
 /**
  * Begins an expectation of what a policy did. It needs no test framework: a failure is an AssertionError, which all of
  * them show.
- * @throws {InvalidInput} when a duration is none
+ * @throws {InvalidInput} when it is no run, a duration is none, or a stretch of time is not within the run
  */
 export function expect(run: PolicyRun): Expectations {
+  if (!Array.isArray(run?.desired))
+    throw InvalidInput.of('expect', 'run', "what a script's or a fleet's until() gives", run);
   const fail = (sentence: string) => failure(run, sentence);
   return {
     toReach: (count) => reach(run, count),
@@ -100,6 +102,10 @@ function stayBetween(
 ): void {
   const fromSeconds = secondsOf('from', from);
   const untilSeconds = until === undefined ? run.endSeconds : secondsOf('until', until);
+  if (untilSeconds > run.endSeconds || fromSeconds > untilSeconds) {
+    const rule = `a stretch of the run, which ends at ${durationOf(run.endSeconds)}`;
+    throw InvalidInput.of('toStayBetween', 'from and until', rule, `${from} to ${until ?? durationOf(run.endSeconds)}`);
+  }
   const times = [fromSeconds, ...instants(run.desired).filter((at) => at > fromSeconds && at <= untilSeconds)];
   const bad = times.find((at) => valueAt(run.desired, at) < low || valueAt(run.desired, at) > high);
   if (bad === undefined) return;

@@ -4,9 +4,9 @@ import type { METRIC_WORDS } from '#scaler/metric-source.ts';
 import type { Policy, PolicySpec } from '#scaler/policy.ts';
 import type { DurationText } from '#sim/distribution.ts';
 import { parseDuration, SECOND } from '#sim/time.ts';
-import type { Observed } from './observed.ts';
+import { checkObserved, type Observed } from './observed.ts';
 import { durationOf, type PolicyRun } from './policy-run.ts';
-import { type Script, type ScriptStart, script } from './script.ts';
+import { compiledPolicy, type Script, type ScriptStart, script } from './script.ts';
 
 /** What happens when: `at` of a script, a list of it. */
 export type ObservationTrace = readonly { at: DurationText; observed: Observed }[];
@@ -68,13 +68,18 @@ export interface ForAllOptions extends TraceOptions {
  * can be and printed as a script to paste into a test.
  * @param property throws, or returns false, when the run breaks it
  * @throws {AssertionError} with the smallest trace found
+ * @throws {InvalidInput} when the policy's options, or what is to be observed, break their rules
  */
 export function forAllTraces(
   policy: PolicySpec | Policy,
   property: (run: PolicyRun) => unknown,
   options: ForAllOptions = {},
 ): void {
-  const { start = { replicas: 1 }, until = '30m', runs = 100, seed = 1 } = options;
+  const { start = { replicas: 1 }, until = '30m', runs = 100, seed = 1, metrics = {} } = options;
+  checkObserved(
+    compiledPolicy(policy),
+    Object.fromEntries(Object.entries(metrics).map(([name, [low]]) => [name, low])),
+  );
   const tell = (trace: ObservationTrace) =>
     trace.reduce<Script>((told, { at, observed }) => told.at(at, observed), script(policy).start(start)).until(until);
   const outcome = fc.check(

@@ -1,4 +1,5 @@
-import type { Decision, Observation, Policy, ProxySample } from '#scaler/policy.ts';
+import { decideSoundly } from '#experiment/policy-failed.ts';
+import type { Observation, Policy, ProxySample } from '#scaler/policy.ts';
 import { every } from '#sim/clock.ts';
 import { Engine } from '#sim/engine.ts';
 import { SECOND } from '#sim/time.ts';
@@ -73,8 +74,11 @@ class Player {
 
   #decide(cause: string): void {
     const observation = this.#observe(cause);
-    const decision: Decision<unknown> = this.#policy.decide(observation, this.#state);
+    const whose = { policy: this.#policy.kind, service: 'of the script' };
+    const decision = decideSoundly(this.#policy, observation, this.#state, whose);
     this.#state = decision.state;
+    // Only a shadow has decided.
+    if (decision.silent === true) return;
     const from = this.#spec;
     const to = decision.replicas === 'unchanged' ? from : decision.replicas;
     this.#decisions.push({ atSeconds: this.#engine.now / SECOND, cause, from, to, reason: decision.reason });

@@ -1,10 +1,11 @@
 import { completePolicy } from '#experiment/complete-policy.ts';
+import { checkedPolicy } from '#experiment/policy-modules.ts';
 import type { Policy, PolicySpec } from '#scaler/policy.ts';
-import { compilePolicy } from '#scaler/registry.ts';
+import { fieldsOf } from '#services/check-faults.ts';
 import type { DurationText } from '#sim/distribution.ts';
 import { InvalidInput } from '#sim/invalid.ts';
 import { parseDuration } from '#sim/time.ts';
-import type { Observed } from './observed.ts';
+import { checkObserved, type Observed } from './observed.ts';
 import { type Plan, play } from './play.ts';
 import type { PolicyRun } from './policy-run.ts';
 
@@ -35,7 +36,7 @@ export interface Script {
 export function script(policy: PolicySpec | Policy): { start(start: ScriptStart): Script } {
   const compiled = compiledPolicy(policy);
   return {
-    start: ({ replicas, startup = '0s' }) => {
+    start: ({ replicas, startup = '0s' } = { replicas: Number.NaN }) => {
       if (!Number.isInteger(replicas) || replicas < 0) {
         throw InvalidInput.of('script', 'start.replicas', 'a whole number from 0 up', replicas);
       }
@@ -50,6 +51,7 @@ function extend(policy: Policy, plan: Plan): Script {
     at: (time, observed) => {
       const at = timeOf('at', time);
       if (at <= last) throw InvalidInput.of('script', 'at', "after the time of the 'at' before", time);
+      checkObserved(policy, observed);
       return extend(policy, { ...plan, changes: [...plan.changes, { at, observed }] });
     },
     until: (time) => {
@@ -60,10 +62,17 @@ function extend(policy: Policy, plan: Plan): Script {
   };
 }
 
-/** @throws {InvalidInput} with the faults of the options */
+/** @throws {InvalidInput} with the faults of the options, or with what a policy of one's own lacks */
 export function compiledPolicy(policy: PolicySpec | Policy): Policy {
-  const own = 'decide' in policy && typeof policy.decide === 'function';
-  return own ? (policy as Policy) : compilePolicy(completePolicy(policy as PolicySpec, {}), 'policy');
+  const { decide, manifest, module } = fieldsOf(policy);
+  if (decide !== undefined) return checkedPolicy(policy, 'policy');
+  if (manifest !== undefined || module !== undefined) {
+    const rule =
+      "the policy or its options themselves, as files are read by a scenario (import the module's own function)";
+    throw InvalidInput.of('script', 'policy', rule, manifest ?? module);
+  }
+  const complete = typeof policy === 'object' && policy !== null ? completePolicy(policy as PolicySpec, {}) : policy;
+  return checkedPolicy(complete, 'policy');
 }
 
 /** @throws {InvalidInput} when it is no duration */
