@@ -15,6 +15,3 @@ export const FAMILIES: readonly Family[] = [
   { runners: knative, check: checkKnative },
   { runners: phpa, check: checkPhpa },
 ];
-
-/** Kinds among the cases we carry whose autoscalers are not built yet; each family takes its own off this list. */
-export const AWAITED: readonly string[] = [];

@@ -34,7 +34,9 @@ export const RUNNERS: Readonly<Record<string, Runner>> = {
     const metric = inputs.metricError ? { error: 'some error' } : { value: inputs.metricValue };
     const before = failuresBefore === null ? null : { failures: failuresBefore, status: statusBefore };
     const target = { type: inputs.targetType, value: inputs.targetValue };
-    const current = { replicas: inputs.currentReplicas ?? 0, ready: inputs.readyReplicas ?? 0 };
+    const replicas = inputs.currentReplicas ?? 0;
+    // A case that does not tell replicas and ready ones apart has all of them ready.
+    const current = { replicas, ready: inputs.readyReplicas ?? inputs.readyPods ?? replicas };
     const result = metricWithFallback(metric, target, fallback, before, current);
     const healths: Health[] = [...otherMetrics, ...(result.health === null ? [] : [result.health])];
     return {
