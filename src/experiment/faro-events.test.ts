@@ -102,7 +102,7 @@ describe('the story of a run in Faro', () => {
     const failure = {
       name: 'TypeError',
       message: 'no',
-      stack: 'TypeError: no\n    at decide (file:///home/me/policies/mine.ts:7:9)\n    at /home/me/run.js:1:2',
+      stack: 'TypeError: no\n    at decide (file:///folder/policies/mine.ts:7:9)\n    at /folder/run.js:1:2',
     };
     const { items } = told({ failure, summary: { ...story.summary, durationSeconds: 45 } });
     const exception = items.find(({ type }) => type === 'exception')?.payload;

@@ -22,6 +22,7 @@ describe('pitot run', () => {
     expect(filesIn(out).filter((file) => file.includes('hpa-50/3/'))).toEqual([
       'small/hpa-50/3/events.ndjson',
       'small/hpa-50/3/run.json',
+      'small/hpa-50/3/samples.bin',
       'small/hpa-50/3/series.csv',
       'small/hpa-50/3/sojourn.csv',
     ]);
@@ -43,7 +44,7 @@ describe('pitot run', () => {
     pitot(['run', small, '--seeds', '1..2', '--threads', '1', '--out', one]);
     pitot(['run', small, '--seeds', '1..2', '--threads', '4', '--out', two]);
     const files = filesIn(one).filter((file) => /\.\w+$/.test(file));
-    expect(files).toHaveLength(12);
+    expect(files).toHaveLength(20);
     expect(filesIn(two)).toEqual(filesIn(one));
     for (const file of files) expect(read(two, file)).toBe(read(one, file));
   });
@@ -54,7 +55,7 @@ describe('pitot run', () => {
       const main = ['run', 'trace-replay', '--trace', 'mine.csv', '--policy', 'hpa-50', '--duration', '90s'];
       expect(pitot(main, folder).status).toBe(0);
       const files = filesIn(join(folder, 'out')).filter((file) => /\.\w+$/.test(file));
-      expect(files).toHaveLength(3);
+      expect(files).toHaveLength(5);
       return files.map((file) => read(folder, 'out', file));
     });
     expect(bytes[1]).toEqual(bytes[0]);
