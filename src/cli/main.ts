@@ -15,6 +15,7 @@ import { pushCommand } from './push.ts';
 import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
+import { steadyCommand } from './steady.ts';
 import { sweepCommand } from './sweep.ts';
 
 const HELP = `
@@ -59,6 +60,7 @@ async function main(): Promise<void> {
     runCommand,
     compareCommand,
     sweepCommand,
+    steadyCommand,
     mergeCommand,
     listCommand,
     checkCommand,

@@ -7,9 +7,10 @@ import { EXIT, type ExitCode } from '#cli/exit-codes.ts';
 import { mergeCommand } from '#cli/merge.ts';
 import { reportCommand } from '#cli/report.ts';
 import { runCommand } from '#cli/run.ts';
+import { steadyCommand } from '#cli/steady.ts';
 import { sweepCommand } from '#cli/sweep.ts';
 
-const COMMANDS = [capacityCommand, compareCommand, mergeCommand, reportCommand, runCommand, sweepCommand];
+const COMMANDS = [capacityCommand, compareCommand, mergeCommand, reportCommand, runCommand, steadyCommand, sweepCommand];
 
 /**
  * A command line as `pitot` would take it, in this process: it saves most of a second each time. Threads load what was
