@@ -40,7 +40,10 @@ export function assess(results: readonly RunResult[], options: AssessOptions = {
     seeds.map((seed) => results.find(({ summary }) => summary.policy === policy && summary.seed === seed) as RunResult);
   const plain = names.map((policy) => plainAssessment(policy, runsOf(policy)));
   markFront(plain);
-  const competing = plain.filter(({ privileged }) => !privileged);
+  // What another tool measured has no costs that could be compared.
+  const isImported = (name: string) =>
+    results.some(({ summary }) => summary.policy === name && summary.imported !== undefined);
+  const competing = plain.filter(({ policy, privileged }) => !privileged && !isImported(policy));
   const verdict = verdictOf(competing.length > 0 ? competing : plain, seeds);
   const baseline = options.baseline ?? verdict.policy;
   differencesTo(plain, baseline);
@@ -115,8 +118,11 @@ function plainAssessment(policy: string, runs: readonly RunResult[]): PolicyAsse
   };
 }
 
-function doubtsOf({ seed, interrupted, durationSeconds, checks }: RunSummary): string[] {
+function doubtsOf({ seed, interrupted, durationSeconds, checks, imported }: RunSummary): string[] {
   return [
+    ...(imported === undefined
+      ? []
+      : [`seed ${seed} was imported from Locust: replica-hours and actions are not known`]),
     ...(interrupted ? [`seed ${seed} was interrupted after ${durationSeconds} s of virtual time`] : []),
     ...checks.filter(({ ok }) => !ok).map(({ name, detail }) => `seed ${seed} broke a law: ${name}: ${detail}`),
   ];

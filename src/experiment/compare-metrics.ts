@@ -35,14 +35,14 @@ export const METRICS: readonly MetricDefinition[] = [
     unit: 'hours',
     about: 'of all services, each replica from created to gone',
     better: 'lower',
-    of: ({ replicaHours }) => replicaHours,
+    of: ({ imported, replicaHours }) => (imported === undefined ? replicaHours : null),
   },
   {
     name: 'actions',
     unit: 'count',
     about: 'changes of desired replicas',
     better: 'lower',
-    of: ({ scalingActions: { up, down } }) => up + down,
+    of: ({ imported, scalingActions: { up, down } }) => (imported === undefined ? up + down : null),
   },
 ];
 

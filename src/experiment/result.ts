@@ -136,6 +136,8 @@ export interface RunSummary {
   /** Virtual seconds; less than asked for when the run was interrupted. */
   durationSeconds: number;
   interrupted: boolean;
+  /** Made of what another tool measured. What is named in `unknown` is 0 or empty, and means nothing. */
+  imported?: { from: 'locust'; files: string[]; unknown: string[]; notes: string[] };
   requests: RequestSummary;
   routes: Record<string, RequestSummary>;
   objectives: ObjectiveResult[];

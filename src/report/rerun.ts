@@ -12,7 +12,9 @@ export function rerunCommands(runs: readonly RunSummary[]): string[] {
     .map(([name, value]) => ` --${name} ${word(String(value))}`)
     .join('');
   const groups = new Map<string, { policies: string[]; seeds: number[] }>();
-  for (const [policy, seeds] of seedsByPolicy(runs.filter((run) => !ORACLE.test(run.policy)))) {
+  for (const [policy, seeds] of seedsByPolicy(
+    runs.filter((run) => !ORACLE.test(run.policy) && run.imported === undefined),
+  )) {
     const group = groups.get(seeds.join()) ?? { policies: [], seeds };
     group.policies.push(policy);
     groups.set(seeds.join(), group);

@@ -55,8 +55,8 @@ const COLUMNS: readonly Column[] = [
     cell: (run) => outcome(run, 'cut'),
   },
   { head: 'violations', when: (runs) => runs.some((run) => run.violationRatio !== null), cell: violations },
-  { head: 'replica-h', cell: (run) => hoursText(run.replicaHours) },
-  { head: 'actions', cell: ({ scalingActions: { up, down } }) => (up + down === 0 ? '0' : `+${up} -${down}`) },
+  { head: 'replica-h', cell: (run) => (run.imported === undefined ? hoursText(run.replicaHours) : '-') },
+  { head: 'actions', cell: actions },
   { head: 'digest', left: true, cell: (run) => run.digest.slice(0, DIGEST_DIGITS) },
 ];
 
@@ -75,6 +75,11 @@ function sojourn({ requests: { sojournSeconds } }: RunSummary, quantile: 'p50' |
 
 function outcome(run: RunSummary, name: 'rejected' | 'failed' | 'timed-out' | 'cut'): string {
   return shareText(run.requests.outcomes[name], ended(run));
+}
+
+function actions({ imported, scalingActions: { up, down } }: RunSummary): string {
+  if (imported !== undefined) return '-';
+  return up + down === 0 ? '0' : `+${up} -${down}`;
 }
 
 /** Requests of all objectives together that violated theirs. */

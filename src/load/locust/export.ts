@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { Faults } from '#load/faults.ts';
 import { shapeTable } from '#load/shape-table.ts';
 import type { UserClassSpec, UsersSpec } from '#load/spec.ts';
 import { parseDuration, SECOND } from '#sim/time.ts';
 import { classSource } from './export-classes.ts';
+import { MACHINERY } from './export-machinery.ts';
 import { shapeSource } from './export-shape.ts';
 import { docText, PYTHON_KEYWORDS, pythonSeconds, pythonText } from './export-text.ts';
 import { roundHalfEven } from './round-half-even.ts';
@@ -77,7 +77,7 @@ export function exportLocustfile(spec: UsersSpec, options: ExportOptions): Expor
   const base = client === 'fast' ? 'FastHttpUser' : 'HttpUser';
   const parts = [
     `${heading(options)}\n\n${imports(base, usesTags)}\n\n${constants(options, dialect, timeout, spec.limit, client)}`,
-    readFileSync(new URL('./machinery.py', import.meta.url), 'utf8').trimEnd(),
+    MACHINERY,
     `# ---- The profile ${'-'.repeat(93)}`,
     ...classes,
     shapeSource(rows),
@@ -96,8 +96,8 @@ pitot's own runs with seed ${seed}: same tasks, same waits, same request keys, w
         --csv out --csv-full-history -H http://127.0.0.1:8080
 
 The shape says how many users there are and when the run ends: no -u, -r or -t. Beside Locust's own files there are then
-out_decisions.csv, out_requests.csv and out_final.json. PITOT_SEED=7 in the environment runs with another seed. Decisions
-are equal in one process; with --processes or workers each process counts its users from 0.
+out_decisions.csv, out_requests.csv and out_final.json. PITOT_SEED=7 in the environment runs with another seed.
+Decisions are equal in one process; with --processes or workers each process counts its users from 0.
 """`;
 }
 

@@ -1,4 +1,9 @@
-# ---- Randomness: the streams and keys of pitot, bit by bit -------------------------------------------------
+/**
+ * The part of every locustfile that does not depend on the profile: streams, keys, users who decide by their own stream,
+ * the order in which users are stopped, and the logs. It is Python for Locust from 2.12 on, by public hooks only, but for
+ * the set within gevent's Group. The profile's own part comes after it (export.ts).
+ */
+export const MACHINERY = `# ---- Randomness: the streams and keys of pitot, bit by bit -------------------------------------------------
 
 MASK = 0xFFFFFFFF
 
@@ -219,4 +224,4 @@ def write_rows(file, columns, rows):
     with open(file, "w", newline="", encoding="utf-8") as handle:
         writer = csv.writer(handle)
         writer.writerow(columns.split(","))
-        writer.writerows(rows)
+        writer.writerows(rows)`;
