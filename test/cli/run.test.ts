@@ -138,7 +138,7 @@ describe('pitot run refuses, with exit code 2 and nothing written,', () => {
   it.each([
     [['nowhere.ts'], /nowhere\.ts: .*must be a file that exists/],
     [[small, '--seed', 'seven'], /--seed must be a whole number from 0 up, got "seven"/],
-    [[small, '--seeds', '5..1'], /--seeds must be a range/],
+    [[small, '--seeds', '5..1'], /--seeds must be a number of seeds such as 30, or a range/],
     [[small, '--duration', 'soon'], /small\.ts: duration must be .*, got "soon"/],
     [[small, '--peak', '0'], /--peak must be a number above 0, got "0"/],
     [[small, '--peak', '400'], /small\.ts: load must be .*trace/],
