@@ -8,7 +8,6 @@ import { PERCENTILES, type RequestStatistics, type StatisticsEntry, type Statist
  * bucket as the column 50%.
  */
 export type Generation = '2.12' | '2.46' | '2.47';
-export const GENERATIONS: readonly Generation[] = ['2.12', '2.46', '2.47'];
 
 /** How a Locust of its time writes numbers. */
 export interface FileStyle {
