@@ -126,7 +126,7 @@ spec:
       .filter((step) => step.run !== undefined)
       .map(({ run: line = '', env = {} }) => {
         const given = Object.fromEntries(
-          Object.entries(env).map(([name, value]) => [name, value.replace('${{ github.base_ref }}', 'main')]),
+          Object.entries(env).map(([name, value]) => [name, value.replace(/\$\{\{ github\.base_ref \}\}/, 'main')]),
         );
         // Six seeds say enough here.
         return run('bash', ['-e', '-c', line.replace('--seeds 30', '--seeds 6')], folder, given);
