@@ -3,17 +3,19 @@ import { dirname } from 'node:path';
 import type { CompareOptions as Comparing } from '#experiment/compare.ts';
 import { compareRuns } from '#experiment/compare.ts';
 import { readRuns } from '#experiment/compare-folders.ts';
-import { metricsOf } from '#experiment/compare-metrics.ts';
+import { METRICS, metricsOf } from '#experiment/compare-metrics.ts';
 import type { Comparison, GateResult } from '#experiment/compare-result.ts';
 import { compareScenario } from '#experiment/compare-run.ts';
 import { readUntil, type Until } from '#experiment/compare-stopping.ts';
 import { gate } from '#experiment/gate.ts';
 import { junitXml } from '#experiment/gate-junit.ts';
+import type { PreparedScenario } from '#experiment/prepare.ts';
 import type { RunSummary } from '#experiment/result.ts';
 import { runSeeds } from '#experiment/run-seed.ts';
 import { comparisonText } from '#report/comparison-table.ts';
 import { type Fault, InvalidInput } from '#sim/invalid.ts';
 import { storeOf, tellBatch } from './batch-options.ts';
+import { capacityFor } from './capacity-map.ts';
 import { type Console, wantsColors, widthOf } from './console.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { makePlan, type PlanOptions, type SeededPlan } from './plan.ts';
@@ -34,6 +36,7 @@ export interface CompareOptions extends PlanOptions {
   junit?: string;
   store: string | false;
   shard?: string;
+  capacity?: string;
   json?: boolean;
   quiet?: boolean;
 }
@@ -54,10 +57,15 @@ interface Asked {
 /** Compares what earlier runs left. */
 export function compareFolders(paths: readonly string[], options: CompareOptions, console: Console): ExitCode {
   const asked = readAsked(options);
-  const given: Fault[] = (['seeds', 'seed', 'until', 'shard', 'duration', 'trace'] as const)
+  const given: Fault[] = (['seeds', 'seed', 'until', 'shard', 'duration', 'trace', 'capacity'] as const)
     .filter((name) => options[name] !== undefined)
     .map((name) => ({ where: WHERE, name: `--${name}`, rule: 'left out with folders of results', got: options[name] }));
   if (given.length > 0) throw new InvalidInput(given);
+  const needy = (asked.comparing.metrics ?? []).filter(({ needsCapacity }) => needsCapacity).map(({ name }) => name);
+  if (needy.length > 0) {
+    const rule = 'left out with folders of results: pitot report says how supply followed demand in them';
+    throw InvalidInput.of(WHERE, '--metric', rule, needy.join(', '));
+  }
   const runs = readRuns(paths);
   const known = [...new Set(runs.map(({ policy }) => policy))];
   const policies = options.policy ?? known;
@@ -79,7 +87,7 @@ export async function compareScenarioFile(
   const plan = await makePlan(file, { ...options, ...defaultSeeds(options, untils), ...withBaseline(options) }, WHERE);
   if (!options.quiet) warn(plan.prepared, console);
   const policies = inAskedOrder(plan, options);
-  const { prepared } = plan;
+  const prepared = measuredPlan(plan, asked, untils, options.capacity);
   checkSeeds(plan, policies, options, untils);
   const store = storeOf(options.store, WHERE);
   if (options.shard !== undefined) {
@@ -133,6 +141,21 @@ function readAsked(options: CompareOptions): Asked {
   if (options.junit !== undefined) checkPlace(options.junit);
   const metrics = metricsOf(options.metric ?? [], WHERE);
   return { comparing: { baseline: options.baseline, metrics, confidence }, maxCost };
+}
+
+/** The scenario with its capacity map, where a metric that is asked for is measured against one. */
+function measuredPlan(
+  { prepared }: SeededPlan,
+  { comparing }: Asked,
+  untils: readonly Until[],
+  file: string | undefined,
+): PreparedScenario {
+  const asked = [
+    ...(comparing.metrics ?? []),
+    ...METRICS.filter(({ name }) => untils.some(({ metric }) => metric === name)),
+  ];
+  const capacity = capacityFor(asked, prepared, file, WHERE);
+  return capacity === undefined ? prepared : { ...prepared, capacity };
 }
 
 /** Finds a bad place for the verdict before anything is simulated. */

@@ -1,7 +1,9 @@
 import { runBatch } from '#experiment/batch.ts';
-import { metricsOf, privilegedOf } from '#experiment/compare-metrics.ts';
+import { type MetricDefinition, metricsOf, privilegedOf } from '#experiment/compare-metrics.ts';
+import type { PreparedScenario } from '#experiment/prepare.ts';
 import type { RunSummary } from '#experiment/result.ts';
 import { analyse, readRatios, type SweptRuns } from '#experiment/sweep.ts';
+import { readPath } from '#experiment/sweep-path.ts';
 import type { Scalar, Sweep } from '#experiment/sweep-result.ts';
 import { type Variant, variantsOf } from '#experiment/sweep-variants.ts';
 import { type Axis, pointsOf, readAxes, valuesOf } from '#experiment/sweep-vary.ts';
@@ -9,6 +11,7 @@ import { VERSION } from '#experiment/version.ts';
 import { sweepText } from '#report/sweep-table.ts';
 import { InvalidInput } from '#sim/invalid.ts';
 import { storeOf, tellBatch } from './batch-options.ts';
+import { capacityFor } from './capacity-map.ts';
 import { type Console, wantsColors } from './console.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { makePlan, type PlanOptions, type SeededPlan } from './plan.ts';
@@ -26,6 +29,7 @@ export interface SweepCommandOptions extends PlanOptions {
   confidence?: string;
   store: string | false;
   shard?: string;
+  capacity?: string;
   json?: boolean;
   quiet?: boolean;
 }
@@ -59,9 +63,13 @@ export async function sweepScenario(
     );
   }
   const ratios = ratiosOf(options, plan);
+  const capacity = capacityOf(axes, metrics, plan, options);
   const points = pointsOf(axes, samples, plan.master);
   const variants = variantsOf(plan.scenario, plan.prepared, plan.base, plan.policies, points);
-  const runs = variants.flatMap(({ prepared, policy }) => plan.seeds.map((seed) => ({ prepared, policy, seed })));
+  const measured = variants.map((one) =>
+    capacity === undefined ? one : { ...one, prepared: { ...one.prepared, capacity } },
+  );
+  const runs = measured.flatMap(({ prepared, policy }) => plan.seeds.map((seed) => ({ prepared, policy, seed })));
   const store = storeOf(options.store, WHERE);
   if (options.shard !== undefined) {
     return await computeShard(
@@ -97,7 +105,7 @@ export async function sweepScenario(
     policies: plan.policies,
     privileged: privilegedOf(swept.flatMap((one) => one.runs)),
     seeds: plan.seeds,
-    metrics: metrics.map(({ name, unit, about, better }) => ({ name, unit, about, ...(better && { better }) })),
+    metrics: metrics.map(({ of: _of, asked: _asked, ...metric }) => metric),
     ...analyse(swept, { metrics, ratios, confidence }),
   };
   const { stdout, env } = console;
@@ -107,6 +115,21 @@ export async function sweepScenario(
     stdout.write(sweepText(sweep, { colors: wantsColors(stdout, env), heat }));
   }
   return EXIT.ok;
+}
+
+/** The capacity map, where it is asked for. It holds for policies: another start-up or CPU may carry another load. */
+function capacityOf(
+  axes: readonly Axis[],
+  metrics: readonly MetricDefinition[],
+  { prepared }: SeededPlan,
+  { capacity: file }: SweepCommandOptions,
+): PreparedScenario['capacity'] {
+  const capacity = capacityFor(metrics, prepared, file, WHERE);
+  const other = axes.map(({ path }) => path).filter((path) => readPath(path)?.[0] !== 'policy');
+  if (capacity === undefined || other.length === 0) return capacity;
+  const rule =
+    'about policies only (policy...) with metrics of elasticity: the capacity map is that of the scenario as it is';
+  throw InvalidInput.of(WHERE, '--vary', rule, other.join(', '));
 }
 
 /** Those asked for; by default two that are usual, and the scenario's own. */

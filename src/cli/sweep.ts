@@ -43,6 +43,7 @@ export function sweepCommand(console: Console, exit: (code: ExitCode) => void): 
     .option('--heat <name...>', 'metrics that are drawn as maps (default: violations replica-hours)')
     .option('--at <percents>', 'shares of requests that keep their objective, whose cost is asked (default: 99,99.9)')
     .option('--confidence <percent>', 'of intervals (default: 95)')
+    .option('--capacity <file>', 'the capacity map for metrics of elasticity (default: out/<scenario>/capacity.json)')
     .option('--store <folder>', 'where finished runs are kept and looked up', 'out/.store')
     .option('--no-store', 'keep nothing, and compute everything')
     .option('--shard <i/n>', 'compute only the i-th of n parts, into the store (docs/scale-out.md)')

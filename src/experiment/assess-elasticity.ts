@@ -1,6 +1,6 @@
 import type { Assessment, PolicyAssessment, ServiceElasticity } from './assessment-result.ts';
 import { DemandCurve, demandOf } from './elasticity/demand.ts';
-import { elasticityMetrics, elasticSpeedup } from './elasticity/metrics.ts';
+import { ELASTICITY_DEFINITIONS, elasticityMetrics, elasticSpeedup } from './elasticity/metrics.ts';
 import { stepResponses } from './elasticity/step-response.ts';
 import { overlay, type Steps } from './elasticity/steps.ts';
 import { desiredReplicas, readyReplicas } from './elasticity/supply.ts';
@@ -30,6 +30,35 @@ function demandIn(run: RunResult, service: string, { demand, points }: ServiceCa
   );
 }
 
+/**
+ * The elasticity of one run: of all services that the map knows, weighted by their mean demand.
+ * @returns null where nothing was ever demanded, so that there is nothing to follow
+ */
+export function elasticityOfRun(run: RunResult, services: CapacityMap['services']): ElasticityMetrics | null {
+  const { durationSeconds } = run.summary;
+  if (!(durationSeconds > 0)) return null;
+  const each = Object.entries(services).map(([service, map]) => {
+    const demand = demandIn(run, service, map);
+    const supply = readyReplicas(run.events, service);
+    const options = { fromSeconds: 0, toSeconds: durationSeconds };
+    return { weight: meanOf(demand, durationSeconds), metrics: elasticityMetrics(demand, supply, options) };
+  });
+  const total = each.reduce((sum, { weight }) => sum + weight, 0);
+  if (total === 0) return null;
+  const names = Object.keys(ELASTICITY_DEFINITIONS) as (keyof ElasticityMetrics)[];
+  return Object.fromEntries(
+    names.map((name) => [name, each.reduce((sum, { weight, metrics }) => sum + (metrics[name] * weight) / total, 0)]),
+  ) as unknown as ElasticityMetrics;
+}
+
+function meanOf(steps: Steps, seconds: number): number {
+  let area = 0;
+  overlay(steps, steps, 0, seconds, (length, value) => {
+    area += length * value;
+  });
+  return area / seconds;
+}
+
 /** The elasticity of each service that the map knows: metrics as means over the seeds, steps of the first seed. */
 export function elasticityOf(
   runs: readonly RunResult[],
@@ -41,15 +70,11 @@ export function elasticityOf(
     const metrics = meanMetrics(runs, service, map);
     const demand = demandIn(first, service, map);
     const { durationSeconds, services } = first.summary;
-    let area = 0;
-    overlay(demand, demand, 0, durationSeconds, (seconds, d) => {
-      area += seconds * d;
-    });
     const desired = desiredReplicas(first.events, service, services[service]?.replicas.initial ?? 0);
     return {
       service,
       metrics,
-      meanDemand: area / durationSeconds,
+      meanDemand: meanOf(demand, durationSeconds),
       speedup: elasticSpeedup(meanMetrics(baseline, service, map), metrics).speedup,
       steps: stepResponses(demand, desired, readyReplicas(first.events, service), durationSeconds),
     };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { assess } from './assess.ts';
-import type { CapacityMap, RunEvent, RunResult } from './result.ts';
+import { elasticityOfRun } from './assess-elasticity.ts';
+import type { CapacityMap, RunEvent, RunResult, ServiceCapacityMap } from './result.ts';
 import { SERIES_COLUMNS, type Series } from './result.ts';
 
 interface Made {
@@ -122,6 +123,44 @@ describe('the verdict', () => {
       made({ policy: 'oracle-optimum', replicaHours: 5, violations: 0 }),
     ];
     expect(assess(runs).verdict).toMatchObject({ policy: 'a', kind: 'only' });
+  });
+});
+
+describe('the elasticity of one run', () => {
+  const ready = (atSeconds: number, service: string, to: 'ready' | 'draining'): RunEvent => ({
+    type: 'replica',
+    atSeconds,
+    service,
+    ordinal: 0,
+    from: to === 'ready' ? 'starting' : 'ready',
+    to,
+  });
+  const map = (demand: number): ServiceCapacityMap => ({
+    objective: '',
+    load: 'scenario',
+    seeds: [1],
+    requests: 1,
+    points: [],
+    demand: { atSeconds: [0], values: [demand] },
+  });
+  const run = made({
+    policy: 'a',
+    replicaHours: 1,
+    violations: 0,
+    events: [ready(0, 'web', 'ready'), ready(40, 'web', 'ready'), ready(0, 'db', 'ready')],
+  });
+
+  it('is that of its services, weighted by their demand', () => {
+    // web: 1 of 2 for 40 of 100 s, then 2 of 2. db: 1 of 4 all the time. Weights 2 and 4.
+    const found = elasticityOfRun(run, { web: map(2), db: map(4) });
+    expect(found?.underAccuracyPercent).toBeCloseTo((2 * 20 + 4 * 75) / 6, 9);
+    expect(found?.underTimesharePercent).toBeCloseTo((2 * 40 + 4 * 100) / 6, 9);
+    expect(found?.overAccuracyPercent).toBe(0);
+    expect(found?.jitterPerMinute).toBeCloseTo((2 * 0.6) / 6, 9);
+  });
+
+  it('is not defined where nothing was ever demanded', () => {
+    expect(elasticityOfRun(run, { web: map(0) })).toBeNull();
   });
 });
 

@@ -1,4 +1,5 @@
 import type { InvalidInput } from '#sim/invalid.ts';
+import { elasticityOfRun } from './assess-elasticity.ts';
 import type { RunSummary } from './result.ts';
 import work, { type Task } from './worker.ts';
 
@@ -10,7 +11,13 @@ export type BriefOutcome =
 /** Runs one task for its summary only; the entry of the worker threads of `runBatch`. */
 export default async function workBriefly(task: Task): Promise<BriefOutcome> {
   const outcome = await work(task);
-  if ('result' in outcome) return { summary: outcome.result.summary };
+  if ('result' in outcome) {
+    const { summary } = outcome.result;
+    const { capacity } = task.prepared;
+    return {
+      summary: capacity === undefined ? summary : { ...summary, elasticity: elasticityOfRun(outcome.result, capacity) },
+    };
+  }
   const { partial: _partial, ...error } = outcome.error;
   return { error };
 }

@@ -1,6 +1,6 @@
 import { InvalidInput } from '#sim/invalid.ts';
 import type { Metric } from './compare-result.ts';
-import type { RunSummary } from './result.ts';
+import type { ElasticityMetrics, RunSummary } from './result.ts';
 
 /** A number that a run has, by which policies are compared. */
 export interface MetricDefinition extends Metric {
@@ -44,7 +44,37 @@ export const METRICS: readonly MetricDefinition[] = [
     better: 'lower',
     of: ({ imported, scalingActions: { up, down } }) => (imported === undefined ? up + down : null),
   },
+  elasticity('under-accuracy', 'underAccuracyPercent', 'θ_U: mean shortage of ready replicas, relative to the demand'),
+  elasticity('over-accuracy', 'overAccuracyPercent', 'θ_O: mean surplus of ready replicas, relative to the demand'),
+  elasticity('under-timeshare', 'underTimesharePercent', 'τ_U: share of the time with fewer replicas than demanded'),
+  elasticity('over-timeshare', 'overTimesharePercent', 'τ_O: share of the time with more replicas than demanded'),
+  elasticity('instability', 'instabilityPercent', 'υ: share of the time in which supply and demand move apart'),
+  {
+    name: 'jitter',
+    unit: 'count',
+    about: 'replicas a minute that supply moved more than demand did; below 0 less',
+    of: ({ elasticity: found }) => found?.jitterPerMinute ?? null,
+    asked: true,
+    needsCapacity: true,
+  },
+  elasticity(
+    'deviation',
+    'deviationPercent',
+    'σ: distance of θ_U, θ_O, τ_U, τ_O and υ from 0, in the norm of exponent 5',
+  ),
 ];
+
+function elasticity(name: string, field: keyof ElasticityMetrics, about: string): MetricDefinition {
+  return {
+    name,
+    unit: 'share',
+    about,
+    better: 'lower',
+    of: ({ elasticity: found }) => (found == null ? null : found[field] / 100),
+    asked: true,
+    needsCapacity: true,
+  };
+}
 
 function sojourn(name: 'mean' | 'p50' | 'p95' | 'p99', about: string): MetricDefinition {
   return {

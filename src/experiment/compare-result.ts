@@ -33,6 +33,8 @@ export interface Metric {
   about: string;
   /** Left out where neither is. */
   better?: 'lower' | 'higher';
+  /** Is there only where the runs were given a capacity map, and measured against it. */
+  needsCapacity?: true;
 }
 
 export interface MetricMean {

@@ -178,6 +178,7 @@ function attainments(runs: readonly RunSummary[], confidence: number): Objective
 
 /** All metrics, also those that are not shown: gates and pages need others. */
 function comparedRun(run: RunSummary): ComparedRun {
-  const values = Object.fromEntries(METRICS.map(({ name, of }) => [name, of(run)]));
+  const known = METRICS.filter(({ needsCapacity }) => !needsCapacity || run.elasticity !== undefined);
+  const values = Object.fromEntries(known.map(({ name, of }) => [name, of(run)]));
   return { policy: run.policy, seed: run.seed, digest: run.digest, values };
 }

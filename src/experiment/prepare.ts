@@ -7,7 +7,7 @@ import { Faults } from '#services/check-faults.ts';
 import { type Fault, faultText, InvalidInput } from '#sim/invalid.ts';
 import { checkActivators } from './check-scenario-activator.ts';
 import { type ReadPolicies, readPolicyFiles } from './policy-files.ts';
-import type { Rerun } from './result.ts';
+import type { CapacityMap, Rerun } from './result.ts';
 import type { PolicyChoice, Scenario } from './scenario.ts';
 
 /** A scenario with the contents of all its files beside it: plain data that can be hashed and sent to a thread. */
@@ -24,6 +24,8 @@ export interface PreparedScenario {
   warnings?: string[];
   /** How to come to the same runs again, where it is known; becomes part of their results. */
   rerun?: Rerun;
+  /** What each number of replicas carries, where runs are to say how well supply followed demand. */
+  capacity?: CapacityMap['services'];
 }
 
 /**

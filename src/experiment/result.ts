@@ -149,6 +149,8 @@ export interface RunSummary {
   /** Calls between all parts, and events handled: how much was simulated. */
   work: { calls: number; events: number };
   checks: Check[];
+  /** How well supply followed demand, of all services together (weighted by demand); only where a capacity map was given. */
+  elasticity?: ElasticityMetrics | null;
 }
 
 export interface RunResult {

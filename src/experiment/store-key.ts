@@ -26,7 +26,7 @@ function experimentKey(prepared: PreparedScenario, policy: string, build: string
   return key;
 }
 
-function contentOf({ scenario, files }: PreparedScenario, policy: string, build: string): string {
+function contentOf({ scenario, files, capacity }: PreparedScenario, policy: string, build: string): string {
   const { name: _name, description: _description, seed: _seed, policies, ...world } = scenario;
   const hashes = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, sha256(text)]));
   const named = new Set<string>();
@@ -43,7 +43,9 @@ function contentOf({ scenario, files }: PreparedScenario, policy: string, build:
     .filter((name) => !named.has(name) && !others.includes(JSON.stringify(name)))
     .map((name) => [basename(name), hashes[name]])
     .sort();
-  return JSON.stringify(['pitot/run-key/1', build, experiment, unnamed]);
+  // A capacity map decides what is said of elasticity, and nothing else: without one the key is that of the run.
+  const map = capacity === undefined ? [] : [capacity];
+  return JSON.stringify(['pitot/run-key/1', build, experiment, unnamed, ...map]);
 }
 
 function sha256(text: string): string {

@@ -210,6 +210,7 @@ function noteLines(comparison: Comparison): string[] {
       ({ policy, metric, n }) =>
         `${metric} of ${policy} is defined in ${n} of ${seeds.length} seeds; the others are left out of it.`,
     ),
+    ...metrics.filter(({ needsCapacity }) => needsCapacity).map(({ name, about }) => `${name}: ${about}.`),
     ...privilegedNote(privileged),
     ...powerLines(comparison),
   ];

@@ -101,7 +101,7 @@ function provenance({ scenario, scenarioHash, seeds, version, points, design }: 
   ].join(' · ');
 }
 
-function notes({ confidence, points, costs, privileged }: Sweep): string {
+function notes({ confidence, points, costs, metrics, privileged }: Sweep): string {
   return [
     `± is half the ${ratioText(confidence)} interval of the mean over seeds, the same seeds at every point.`,
     ...(points.some(({ onFront }: SweepPoint) => onFront === true)
@@ -112,6 +112,7 @@ function notes({ confidence, points, costs, privileged }: Sweep): string {
           "Cost at an objective: where the policy's front crosses it, on the line between two points; its interval by bootstrap over seeds.",
         ]
       : []),
+    ...metrics.filter(({ needsCapacity }) => needsCapacity).map(({ name, about }) => `${name}: ${about}.`),
     ...privilegedNote(privileged),
   ].join('\n');
 }

@@ -10,7 +10,15 @@ import { runCommand } from '#cli/run.ts';
 import { steadyCommand } from '#cli/steady.ts';
 import { sweepCommand } from '#cli/sweep.ts';
 
-const COMMANDS = [capacityCommand, compareCommand, mergeCommand, reportCommand, runCommand, steadyCommand, sweepCommand];
+const COMMANDS = [
+  capacityCommand,
+  compareCommand,
+  mergeCommand,
+  reportCommand,
+  runCommand,
+  steadyCommand,
+  sweepCommand,
+];
 
 /**
  * A command line as `pitot` would take it, in this process: it saves most of a second each time. Threads load what was

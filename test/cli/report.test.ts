@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { pitot } from './in-process.ts';
@@ -116,6 +116,56 @@ describe('pitot capacity', () => {
     expect(Object.keys(capacity)).toHaveLength(1);
     expect(policies[0].elasticity[0].metrics.overTimesharePercent).toBeGreaterThanOrEqual(0);
     expect(definitions.underAccuracyPercent).toContain('θ_U');
+  });
+
+  it('lets policies be compared and swept by how well they follow the demand', async () => {
+    const capacity = ['--capacity', join(runs, 'capacity.json')];
+    const asked = ['--seeds', '2', '--metric', 'under-accuracy', 'over-timeshare', 'jitter', '--no-store'];
+    const compared = await pitot(['compare', SMALL, ...asked, ...capacity, '--json', '-q']);
+    expect(compared.status).toBe(0);
+    // The report computes it from the files of the runs, this from the runs themselves.
+    await pitot(['run', SMALL, '--seeds', '2', '--out', join(folder, 'again'), '-q']);
+    cpSync(join(runs, 'capacity.json'), join(folder, 'again/small/capacity.json'));
+    const report = JSON.parse((await pitot(['report', join(folder, 'again'), '--format', 'json'])).stdout);
+    for (const { policy, elasticity } of report.policies) {
+      const { means } = JSON.parse(compared.stdout);
+      const mean = (metric: string) =>
+        means.find((one: { policy: string; metric: string }) => one.policy === policy && one.metric === metric).mean;
+      const { metrics } = elasticity[0];
+      expect(mean('under-accuracy')).toBeCloseTo(metrics.underAccuracyPercent / 100, 12);
+      expect(mean('over-timeshare')).toBeCloseTo(metrics.overTimesharePercent / 100, 12);
+      expect(mean('jitter')).toBeCloseTo(metrics.jitterPerMinute, 12);
+    }
+    const sweep = ['sweep', SMALL, '--policy', 'hpa-50', '--seeds', '2', '--no-store', '--metric', 'deviation', '-q'];
+    const swept = await pitot([...sweep, ...capacity, '--vary', 'policy.cpu=40,60']);
+    expect(swept.stdout).toMatch(/^cpu +violations +replica-hours +deviation$/m);
+    expect(swept.stdout).toMatch(/^deviation: σ: distance of/m);
+    const other = await pitot([...sweep, ...capacity, '--vary', 'services.web.startup=5s,9s']);
+    expect([other.status, other.stderr]).toEqual([2, expect.stringContaining('--vary must be about policies only')]);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    [
+      'no map',
+      [],
+      /--capacity must be the file of a capacity map.*pitot capacity makes one, got "out\/small\/capacity\.json"/,
+    ],
+    [
+      'the map of another length',
+      ['--duration', '1m', '--capacity', join(runs, 'capacity.json')],
+      /--capacity must be the map of this very scenario/,
+    ],
+  ])('has metrics of elasticity refused with %s', async (_, more, message) => {
+    const { status, stdout, stderr } = await pitot([
+      'compare',
+      SMALL,
+      '--metric',
+      'instability',
+      '--no-store',
+      ...more,
+    ]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(message);
   });
 
   it('runs the oracles beside the other policies, and the report says how far those are from them', async () => {
