@@ -5,7 +5,7 @@ import { PICTURED } from './policies.ts';
 import { drawStepResponse, stepResponse } from './step-response.ts';
 
 const pages = readdirSync('docs/policies').map((name) => name.replace(/\.md$/, ''));
-const drawn = Object.entries(PICTURED).flatMap(([name, policy]) => (policy === null ? [] : [{ name, policy }]));
+const drawn = Object.entries(PICTURED).map(([name, policy]) => ({ name, policy }));
 
 describe('the pictures of the policies', () => {
   it('are there for each page, and each page shows its own', () => {

@@ -13,14 +13,16 @@ import {
   phpa,
   pid,
   predictive,
+  rateLimited,
   rateTarget,
   scheduled,
   squareRoot,
+  stabilized,
   threshold,
 } from 'pitot';
 
-/** The policy that each page of docs/policies draws, by the page's name; null for pages that are no policy. */
-export const PICTURED: Readonly<Record<string, PolicySpec | null>> = {
+/** The policy that each page of docs/policies draws, by the page's name. */
+export const PICTURED: Readonly<Record<string, PolicySpec>> = {
   // The forecast of the hour is there from its beginning, and nothing goes below it.
   'aws-predictive': awsPredictive({
     mode: 'ForecastAndScale',
@@ -37,7 +39,12 @@ export const PICTURED: Readonly<Record<string, PolicySpec | null>> = {
     scaleIn: { threshold: 0.35, steps: [{ upper: 0, adjustment: -2 }] },
   }),
   'aws-target-tracking': awsTargetTracking({ target: 0.6, minCapacity: 2, maxCapacity: 20 }),
-  combinators: null,
+  // The policy of rate-target.md, made calm.
+  combinators: rateLimited({
+    policy: stabilized({ policy: rateTarget({ perReplica: 10, min: 2, max: 20 }), down: '3m' }),
+    up: { replicas: 2, period: '1m' },
+    down: { replicas: 1, period: '30s' },
+  }),
   'erlang-c': erlangC({ serviceRate: 10, waitUnder: '100ms', alpha: 0.05, min: 2, max: 20 }),
   fixed: fixed({ replicas: 5 }),
   hpa: hpa({ minReplicas: 2, maxReplicas: 20, cpu: 60 }),
