@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const [word = '', ...rest] = process.argv.slice(2);
-const benches = readdirSync(folder).filter((name) => name.endsWith('.ts') && name.includes(word));
+const parts = ['workloads.ts', 'yardstick.ts', 'yardstick-run.ts'];
+const benches = readdirSync(folder).filter(
+  (name) => name.endsWith('.ts') && name.includes(word) && !parts.includes(name),
+);
 if (benches.length === 0) {
   console.error(`no benchmark in bench/*.ts has "${word}" in its name`);
   process.exit(2);
