@@ -44,7 +44,7 @@ describe('a file', () => {
       'apiVersion: apps/v1\nkind: Deployment\n',
       'm.yaml:1: the manifest must be a file with a HorizontalPodAutoscaler, got "Deployment"',
     ],
-    ['', 'm.yaml: the manifest must be a file of at least one object, got "nothing"'],
+    ['', 'm.yaml:1: the manifest must be a file of at least one object, got "nothing"'],
     ['a: 1\na: 2', 'm.yaml:2: the manifest must be well-formed YAML, got "Map keys must be unique"'],
     ['- 1', 'm.yaml:1: the manifest must be an object with kind, got [1]'],
   ])('is refused when it holds something else: %#', (text, message) => {
