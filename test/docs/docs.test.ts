@@ -53,7 +53,7 @@ const JQ = "command -v jq > /dev/null || jq() { cat > /dev/null; echo 'no jq her
 /** `pitot run`, `compare` and `sweep` for two minutes where nothing shorter is said; results have the length that they have. */
 function shell(line: string): { status: number | null; output: string } {
   const main = `"${process.execPath}" "${join(root, 'dist/cli/main.js')}"`;
-  const pitot = `pitot() { if [[ $1 =~ ^(run|compare|sweep)$ && $2 != out/* && " $* " != *" --duration "* && $2 != -* ]]; then set -- "$@" --duration 2m; fi; ${main} "$@"; }`;
+  const pitot = `pitot() { if [[ $1 =~ ^(run|compare|sweep)$ && $2 != out/* && " $* " != *" --duration "* && " $* " != *" --capacity "* && $2 != -* ]]; then set -- "$@" --duration 2m; fi; ${main} "$@"; }`;
   return run('bash', '-o', 'pipefail', '-c', `${pitot}; npx() { "$@"; }; ${JQ}; ${line}`);
 }
 
