@@ -34,6 +34,7 @@ describe('the address of a run', () => {
 
   it.each([
     ['the seed', keyOf(prepared(), 'one', 2)],
+    ['the capacity map, where one is given', keyOf({ ...prepared(), capacity: {} })],
     ['the build', keyOf(prepared(), 'one', 1, 'c')],
     ['the policy, by value', keyOf(prepared({ policies: { one: { kind: 'hpa', cpu: 51 } } }))],
     ['the scenario', keyOf(prepared({ duration: '2m' }))],
