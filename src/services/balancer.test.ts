@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Draw } from '#sim/draw.ts';
+import { Balancer } from './balancer.ts';
+import { Calls, KEY_A, KEY_B } from './calls.ts';
+import { compileServices } from './compile.ts';
 import { Outstanding } from './outstanding.ts';
+import type { ServicePlan } from './program.ts';
+import { Replicas } from './replicas.ts';
 import { Rig } from './rig.fixture.ts';
 import type { BalancerSpec } from './spec.ts';
 
@@ -48,6 +54,40 @@ describe('a balancer', () => {
     expect(counts(spread({ choices: 4 }, 40))).toEqual([10, 10, 10, 10]);
     expect(Math.max(...counts(spread({ choices: 2 }, 400)))).toBeLessThan(106);
     expect(new Set(spread({ choices: 2, replacement: true }, 50)).size).toBe(4);
+  });
+});
+
+describe('two choices without replacement', () => {
+  it('are those of a shuffle that really moves replicas, however many there are and whatever they hold', () => {
+    const { services } = compileServices({ web: { balancer: { choices: 2 }, endpoints: { x: [] } } }, 1);
+    const plan = services[0] as ServicePlan;
+    const loads = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 2, maxLength: 12 });
+    fc.assert(
+      fc.property(loads, fc.integer(), fc.integer(), (held, keyA, keyB) => {
+        const calls = new Calls(1024);
+        const replicas = new Replicas();
+        const draw = new Draw();
+        const balancer = new Balancer(plan, replicas, calls, draw);
+        held.forEach((load, i) => {
+          const replica = replicas.take(0, i, 0);
+          replicas.held[replica] = load;
+          balancer.add(replica);
+        });
+        const call = calls.take();
+        calls.cells[call | KEY_A] = keyA;
+        calls.cells[call | KEY_B] = keyB;
+
+        draw.begin(plan.balancerName.a, plan.balancerName.b, keyA, keyB);
+        const shuffled = held.map((_, i) => i);
+        for (let i = 0; i < 2; i++) {
+          const at = i + draw.below(held.length - i);
+          [shuffled[i], shuffled[at]] = [shuffled[at] as number, shuffled[i] as number];
+        }
+        const [first = -1, second = -1] = shuffled;
+        const expected = (held[second] as number) < (held[first] as number) ? second : first;
+        expect([balancer.pick(call), balancer.pick(call)]).toEqual([expected, expected]);
+      }),
+    );
   });
 });
 
