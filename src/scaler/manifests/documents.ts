@@ -31,7 +31,8 @@ export function readDocuments(text: string, file: string): ManifestDocument[] {
   if (faults.length > 0) throw new InvalidInput(faults);
   const found = documents.flatMap((document) => objectsOf(document, file, counter, faults));
   if (faults.length > 0) throw new InvalidInput(faults);
-  if (found.length === 0) throw InvalidInput.of(`${file}:1`, 'the manifest', 'a file of at least one object', 'nothing');
+  if (found.length === 0)
+    throw InvalidInput.of(`${file}:1`, 'the manifest', 'a file of at least one object', 'nothing');
   return found;
 }
 
