@@ -115,6 +115,7 @@ describe('the packed package in an empty folder', () => {
     expect(readdirSync(join(folder, 'first/my-scenario/hpa/7')).sort()).toEqual([
       'events.ndjson',
       'run.json',
+      'samples.bin',
       'series.csv',
       'sojourn.csv',
     ]);
