@@ -1,4 +1,5 @@
-import { type Failure, tellFaro } from '#experiment/faro-events.ts';
+import type { Failure } from '#experiment/failure.ts';
+import { tellFaro } from '#experiment/faro-events.ts';
 import { loadPhases } from '#experiment/load-phases.ts';
 import type { RunResult } from '#experiment/result.ts';
 import type { Scenario } from '#experiment/scenario.ts';

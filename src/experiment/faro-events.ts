@@ -1,4 +1,5 @@
 import type { FaroRecorder } from '#telemetry/live/faro.ts';
+import type { Failure } from './failure.ts';
 import type { LoadPhase } from './load-phases.ts';
 import type { RunEvent, RunSummary } from './result.ts';
 
@@ -15,13 +16,6 @@ export interface FaroStory {
   phases: readonly LoadPhase[];
   /** What ended the run, if something did: an exception of the user's policy, or a limit of the scenario. */
   failure?: Failure | undefined;
-}
-
-/** An error as it comes out of a worker thread. */
-export interface Failure {
-  name: string;
-  message: string;
-  stack?: string;
 }
 
 /**

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { Generation } from '#load/locust/statistics-files.ts';
 import { InvalidInput } from '#sim/invalid.ts';
-import type { Failure } from './faro-events.ts';
+import type { Failure } from './failure.ts';
 import type { PreparedScenario } from './prepare.ts';
 import type { RunResult } from './result.ts';
 import type { RunOptions } from './run.ts';

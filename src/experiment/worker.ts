@@ -1,7 +1,7 @@
 import type { Generation } from '#load/locust/statistics-files.ts';
 import { InvalidInput } from '#sim/invalid.ts';
 import { SampleFile } from '#telemetry/live/sample-file.ts';
-import type { Failure } from './faro-events.ts';
+import type { Failure } from './failure.ts';
 import { LocustLog } from './locust-log.ts';
 import { PolicyFailed } from './policy-failed.ts';
 import { loadPolicyModules } from './policy-modules.ts';
